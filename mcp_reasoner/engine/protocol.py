@@ -1,0 +1,109 @@
+"""The seam between strategies and whatever decodes: what a sample is asked for and what it yields.
+
+Every engine (the local host, a remote OpenAI-compatible server, the scripted
+one of the tests) is an `Engine`. A sample is one stream; leaving its context
+cancels it. Nothing here does I/O.
+"""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass, field
+from typing import Literal, Protocol
+
+__all__ = [
+    "Engine",
+    "FinishReason",
+    "Message",
+    "ModelInfo",
+    "SampleEvent",
+    "SampleFinished",
+    "SampleRequest",
+    "SampleText",
+    "Sampling",
+]
+
+FinishReason = Literal["stop", "length"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Message:
+    """One chat message; `content` is plain text."""
+
+    role: Literal["system", "user", "assistant"]
+    content: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sampling:
+    """How tokens are drawn. The defaults are those of VibeThinker's authors: 0 switches off.
+
+    `max_tokens` bounds what is generated, in tokens; None leaves it to the
+    engine, which uses what its context still holds.
+    """
+
+    temperature: float = 1.0
+    top_p: float = 0.95
+    top_k: int = 0
+    min_p: float = 0.0
+    max_tokens: int | None = None
+    stop: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class SampleRequest:
+    """One sample: the conversation so far, how to draw, and the seed that makes it repeatable."""
+
+    messages: Sequence[Message]
+    seed: int
+    sampling: Sampling = field(default_factory=Sampling)
+    run_id: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class SampleText:
+    """Text that was appended to the sample, and how many tokens it has so far."""
+
+    text: str
+    tokens: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class SampleFinished:
+    """The end of a sample: `stop` at an end token or stop string, `length` at the token limit."""
+
+    reason: FinishReason
+    tokens: int
+
+
+SampleEvent = SampleText | SampleFinished
+
+
+@dataclass(frozen=True, kw_only=True)
+class ModelInfo:
+    """What answers: shown in every result. `sha256` is None where the engine does not say.
+
+    `context` is the longest prompt and answer together of one sample, in tokens.
+    """
+
+    name: str
+    sha256: str | None = None
+    embedded: bool = False
+    context: int | None = None
+
+
+class Engine(Protocol):
+    """Something that decodes. All methods raise `EngineError` when it cannot."""
+
+    async def model(self) -> ModelInfo:
+        """The model that will answer; starts nothing more than is needed to know it."""
+        ...
+
+    def sample(
+        self, request: SampleRequest
+    ) -> AbstractAsyncContextManager[AsyncIterator[SampleEvent]]:
+        """Draw one sample; the stream ends with `SampleFinished`; leaving the context cancels."""
+        ...
+
+    def notices(self) -> Sequence[str]:
+        """Sentences that the user should see (a restart with safe settings, say), oldest first."""
+        ...
