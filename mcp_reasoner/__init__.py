@@ -1,4 +1,4 @@
-"""A local reasoning model behind the Model Context Protocol, with answers that deterministic code checks.
+"""A local reasoning model behind the Model Context Protocol, its answers checked by code.
 
 The package is the server and its command line; `mcp_reasoner.errors` and the
 results that the tools return are its public face. Nothing here imports
