@@ -18,6 +18,7 @@ __all__ = [
     "SampleEvent",
     "SampleFinished",
     "SampleRequest",
+    "SampleRestarted",
     "SampleText",
     "Sampling",
 ]
@@ -75,7 +76,14 @@ class SampleFinished:
     tokens: int
 
 
-SampleEvent = SampleText | SampleFinished
+@dataclass(frozen=True, kw_only=True)
+class SampleRestarted:
+    """The engine ended and draws this sample again from its beginning: what came before is void."""
+
+    reason: str
+
+
+SampleEvent = SampleText | SampleFinished | SampleRestarted
 
 
 @dataclass(frozen=True, kw_only=True)
