@@ -7,7 +7,9 @@ from typing import Literal
 from mcp_reasoner.engine.protocol import ModelInfo
 from mcp_reasoner.verify.evidence import Evidence
 
-__all__ = ["Agreement", "Outcome", "Progress", "Report", "Usage"]
+__all__ = ["Agreement", "Outcome", "OutcomeStatus", "Progress", "Report", "Usage"]
+
+OutcomeStatus = Literal["verified", "unverified", "refuted", "abstained"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,11 +49,12 @@ class Outcome:
     hold what there was in `best_candidate` and say why in `reason`.
     """
 
-    status: Literal["verified", "unverified", "refuted", "abstained"]
+    status: OutcomeStatus
     model: ModelInfo
     seed: int
     usage: Usage
     answer: str | None = None
+    answer_latex: str | None = None
     claim: str | None = None
     reason: str | None = None
     best_candidate: str | None = None

@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-__all__ = ["BoxReader", "Output", "boxes", "is_placeholder", "read_output"]
+__all__ = ["MAX_BOX", "BoxReader", "Output", "boxes", "is_placeholder", "read_output"]
 
 _OPEN, _CLOSE = "<think>", "</think>"
 # What matters to the braces of a box; an escaped brace or backslash is plain text.
@@ -19,7 +19,7 @@ _TOKEN = re.compile(r"\\(?:boxed|fbox)\s*\{|\\[{}\\]|[{}]")
 # The tail of a stream that may be the beginning of a token.
 _CUT_TOKEN = re.compile(r"\\(?:[a-z]{0,5}\s{0,8})?$")
 # The longest box that can be an answer, in characters; what is longer is prose gone astray.
-_MAX_BOX = 2000
+MAX_BOX = 500
 # What may stand between two boxes that together are one answer, as in \boxed{1} and \boxed{2}.
 _JOINT = re.compile(r"(?:[\s$,;]|\\quad|\\qquad|\\ |\\,|\\\)|\\\(|\band\b|\bor\b)*")
 _JOINT_MARK = re.compile(r"[,;]|\band\b|\bor\b")
@@ -126,7 +126,7 @@ class BoxReader:
             else:
                 self._depth -= 1
                 if self._depth == 0:
-                    if match.start() - self._content <= _MAX_BOX:
+                    if match.start() - self._content <= MAX_BOX:
                         content = self._text[self._content : match.start()].strip()
                         found.append(
                             (self._offset + self._start, self._offset + match.end(), content)
@@ -139,7 +139,7 @@ class BoxReader:
         """Drop the text that can no longer matter, so that a long stream costs no memory."""
         cut = _CUT_TOKEN.search(self._text, max(self._position, len(self._text) - 16))
         self._position = cut.start() if cut else len(self._text)
-        if self._start >= 0 and self._position - self._content > _MAX_BOX:
+        if self._start >= 0 and self._position - self._content > MAX_BOX:
             self._start = -1
         keep = self._start if self._start >= 0 else self._position
         self._text = self._text[keep:]

@@ -1,0 +1,121 @@
+"""`mcp-reasoner solve`: one problem from the command line, through the path the MCP tool takes."""
+
+import json
+import signal
+import sys
+
+import anyio
+import click
+
+from mcp_reasoner.cli.exits import EXIT_CODES
+from mcp_reasoner.cli.options import engine_options, json_option
+from mcp_reasoner.config import Settings
+from mcp_reasoner.engine.catalogue import embedded_notice
+from mcp_reasoner.errors import InputError
+from mcp_reasoner.reasoning.effort import EFFORTS, EffortName
+from mcp_reasoner.runs.registry import Run
+from mcp_reasoner.server.results import SolveMathResult
+from mcp_reasoner.server.tools import MAX_PROBLEM
+from mcp_reasoner.services import open_services
+
+__all__ = ["solve"]
+
+_PROGRESS_SECONDS = 1.0
+
+
+@click.command()
+@click.argument("problem")
+@click.option("--check", "checks", multiple=True, metavar="E", help="A condition that suffices.")
+@click.option(
+    "--constraint", "constraints", multiple=True, metavar="E", help="A condition that must hold."
+)
+@click.option("--effort", type=click.Choice(list(EFFORTS)), default="standard", show_default=True)
+@click.option("--max-seconds", type=click.FloatRange(min=0, min_open=True), metavar="N")
+@click.option("--seed", type=click.IntRange(0, 2**31 - 1), metavar="N")
+@json_option
+@engine_options
+@click.pass_obj
+def solve(
+    settings: Settings,
+    problem: str,
+    checks: tuple[str, ...],
+    constraints: tuple[str, ...],
+    effort: EffortName,
+    max_seconds: float | None,
+    seed: int | None,
+    as_json: bool,
+) -> int:
+    """Solve PROBLEM (`-` reads it from stdin) and check the answer."""
+    if problem == "-":
+        problem = sys.stdin.read(MAX_PROBLEM + 1)
+    if not problem.strip() or len(problem) > MAX_PROBLEM:
+        raise InputError(f"a problem has between 1 and {MAX_PROBLEM} characters")
+
+    async def main() -> SolveMathResult:
+        async with open_services(settings) as services:
+            model = await services.engine.model()
+            if model.embedded:
+                click.echo(embedded_notice(model), err=True)
+            run = services.start_solve_math(
+                problem,
+                checks=checks,
+                constraints=constraints,
+                effort=effort,
+                max_seconds=max_seconds,
+                seed=seed,
+            )
+            async with anyio.create_task_group() as tasks:
+                tasks.start_soon(_cancel_on_signal, run)
+                await _show_progress(run)
+                tasks.cancel_scope.cancel()
+            if run.error is not None:
+                raise run.error
+            return run.result or SolveMathResult.of_running(run)
+
+    result = anyio.run(main)
+    for notice in result.notices or ():
+        click.echo(notice, err=True)
+    click.echo(json.dumps(result.wire(), ensure_ascii=False) if as_json else _readable(result))
+    return EXIT_CODES[result.status]
+
+
+async def _cancel_on_signal(run: Run[SolveMathResult]) -> None:
+    with anyio.open_signal_receiver(signal.SIGINT, signal.SIGTERM) as signals:
+        async for _ in signals:
+            run.cancel()
+
+
+async def _show_progress(run: Run[SolveMathResult]) -> None:
+    """Wait for the end of `run`; on a terminal, one line on stderr says how far it is."""
+    lively = sys.stderr.isatty()
+    while not await run.wait(_PROGRESS_SECONDS):
+        if lively:
+            progress = run.progress
+            line = f"{run.seconds:.0f} s, {progress.samples} samples, {progress.tokens} tokens"
+            click.echo(f"\r\x1b[K{line}", err=True, nl=False)
+    if lively:
+        click.echo("\r\x1b[K", err=True, nl=False)
+
+
+def _readable(result: SolveMathResult) -> str:
+    lines = []
+    if result.answer is not None:
+        lines.append(result.answer)
+    lines.append(f"{result.status}: {result.claim or result.reason or 'no result'}")
+    if result.best_candidate is not None:
+        lines.append(f"  best candidate (not to be relied on): {result.best_candidate}")
+    for item in result.evidence or ():
+        mark = ", decisive" if item.decisive else ""
+        lines.append(f"  {item.kind}{mark}: {item.detail}")
+        if item.rerun:
+            lines.append(f"    again: {item.rerun}")
+    if result.agreement is not None:
+        lines.append(f"  agreement: {result.agreement.k} of {result.agreement.n} samples")
+    usage = result.usage or result.progress
+    if usage is not None:
+        model = f", {result.model.name}" if result.model else ""
+        seed = f", seed {result.seed}" if result.seed is not None else ""
+        lines.append(
+            f"  {usage.samples} samples, {usage.tokens} tokens, {usage.seconds:.1f} s{model}{seed}"
+        )
+    return "\n".join(lines)

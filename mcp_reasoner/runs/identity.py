@@ -1,0 +1,22 @@
+"""Ids of runs: `r_` and a ULID, so that they sort by time and cannot be guessed."""
+
+import re
+import secrets
+import time
+
+__all__ = ["is_run_id", "new_run_id"]
+
+# Crockford's base 32: no I, L, O or U, so that ids survive being read aloud.
+_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+_RUN_ID = re.compile(rf"r_[{_ALPHABET}]{{26}}")
+
+
+def new_run_id() -> str:
+    """A fresh id: 48 bits of milliseconds since 1970, then 80 random bits."""
+    number = (time.time_ns() // 1_000_000) << 80 | secrets.randbits(80)
+    return "r_" + "".join(_ALPHABET[number >> shift & 31] for shift in range(125, -1, -5))
+
+
+def is_run_id(text: str) -> bool:
+    """Whether `text` has the form of a run's id."""
+    return _RUN_ID.fullmatch(text) is not None

@@ -1,0 +1,46 @@
+"""Waiting for a run inside a tool call: progress on the way, a soft deadline, cancellation.
+
+Hosts cut a call off after about 60 seconds, so a call answers before that with
+a run id. Cancelling the call cancels the run; running into the deadline does not.
+"""
+
+import time
+from typing import Any
+
+import anyio
+from mcp.server.mcpserver import Context
+
+from mcp_reasoner.runs.registry import Run
+
+__all__ = ["PROGRESS_SECONDS", "follow"]
+
+PROGRESS_SECONDS = 2.0
+"""How often progress is sent; hosts' idle limits ask for at least every 10 s."""
+
+
+async def follow(
+    run: Run[Any], *, seconds: float, context: Context[Any, Any], cancel_run: bool
+) -> bool:
+    """Wait for `run` for at most `seconds`; whether it has ended.
+
+    Sends progress when the client asked for it. When the call is cancelled, the
+    run is cancelled with it if `cancel_run` says so.
+    """
+    deadline = time.monotonic() + seconds
+    try:
+        while not run.finished:
+            left = deadline - time.monotonic()
+            if left <= 0:
+                break
+            if await run.wait(min(left, PROGRESS_SECONDS)):
+                break
+            progress = run.progress
+            await context.report_progress(
+                round(run.seconds, 1),
+                message=f"{progress.samples} samples, {progress.tokens} tokens",
+            )
+    except anyio.get_cancelled_exc_class():
+        if cancel_run:
+            run.cancel()
+        raise
+    return run.finished

@@ -1,0 +1,198 @@
+"""The wire models: what tools return and `--json` prints, field for field.
+
+The names are a contract with tests and users. Absent fields are left out.
+Everything that a model or a caller wrote has been bounded and cleaned before
+it gets here. This module knows the strategies' outcomes, not MCP.
+"""
+
+import shlex
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from mcp_reasoner.engine.protocol import ModelInfo
+from mcp_reasoner.reasoning.math import MathTask
+from mcp_reasoner.reasoning.outcome import Outcome
+from mcp_reasoner.runs.registry import Run
+from mcp_reasoner.verify.evidence import Equivalence, Evidence, EvidenceKind, Judgement
+from mcp_reasoner.verify.text import clean
+
+__all__ = [
+    "AgreementItem",
+    "EvidenceItem",
+    "ModelItem",
+    "ProgressItem",
+    "SolveMathResult",
+    "Status",
+    "UsageItem",
+    "VerifyAnswerResult",
+    "WireModel",
+]
+
+Status = Literal["verified", "unverified", "refuted", "abstained", "running", "cancelled"]
+
+# A command longer than this costs the orchestrator more tokens than it is worth.
+_MAX_RERUN = 240
+# At most so many pieces of evidence are shown, decisive ones first.
+_MAX_EVIDENCE = 4
+
+
+class WireModel(BaseModel):
+    """A result or a part of one."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    def wire(self) -> dict[str, Any]:
+        """This result as JSON-ready data, without the absent fields."""
+        return self.model_dump(mode="json", exclude_none=True)
+
+
+class EvidenceItem(WireModel):
+    """What one check found."""
+
+    kind: EvidenceKind
+    decisive: bool = Field(description="whether this alone decides the verdict")
+    detail: str = Field(description="what was found; may quote untrusted text")
+    rerun: str | None = Field(None, description="a command that repeats the check")
+
+
+class AgreementItem(WireModel):
+    """k of the n samples that answered gave this answer."""
+
+    k: int
+    n: int
+
+
+class UsageItem(WireModel):
+    """What the run has cost."""
+
+    samples: int
+    tokens: int
+    seconds: float
+
+
+class ProgressItem(UsageItem):
+    """How far a running run is."""
+
+
+class ModelItem(WireModel):
+    """What answered."""
+
+    name: str
+    sha256: str | None = None
+    embedded: bool = Field(False, description="the tiny demonstration model, not VibeThinker-3B")
+
+    @classmethod
+    def of(cls, model: ModelInfo) -> "ModelItem":
+        """The wire form of `model`."""
+        return cls(name=clean(model.name, 100), sha256=model.sha256, embedded=model.embedded)
+
+
+class SolveMathResult(WireModel):
+    """The result of solve_math: believe `answer` as far as `status` says."""
+
+    status: Status
+    answer: str | None = Field(None, description="the model's answer (untrusted text)")
+    answer_latex: str | None = None
+    claim: str | None = Field(None, description="exactly what was verified")
+    reason: str | None = Field(None, description="why there is no verdict or no answer")
+    best_candidate: str | None = Field(None, description="an answer that must not be relied on")
+    evidence: list[EvidenceItem] | None = None
+    agreement: AgreementItem | None = None
+    usage: UsageItem | None = None
+    progress: ProgressItem | None = None
+    model: ModelItem | None = None
+    seed: int | None = None
+    notices: list[str] | None = None
+    run_id: str | None = Field(None, description="pass to get_result")
+
+    @classmethod
+    def of_outcome(cls, outcome: Outcome, *, task: MathTask, run_id: str) -> "SolveMathResult":
+        """The result of a finished run."""
+        shown = outcome.answer or outcome.best_candidate
+        agreement = outcome.agreement
+        return cls(
+            status=outcome.status,
+            answer=outcome.answer,
+            answer_latex=outcome.answer_latex,
+            claim=outcome.claim,
+            reason=outcome.reason,
+            best_candidate=outcome.best_candidate,
+            evidence=_items(outcome.evidence, rerun=_rerun(shown, task)) or None,
+            agreement=None if agreement is None else AgreementItem(k=agreement.k, n=agreement.n),
+            usage=UsageItem(
+                samples=outcome.usage.samples,
+                tokens=outcome.usage.tokens,
+                seconds=round(outcome.usage.seconds, 2),
+            ),
+            model=ModelItem.of(outcome.model),
+            seed=outcome.seed,
+            notices=[clean(notice, 300) for notice in outcome.notices] or None,
+            run_id=run_id,
+        )
+
+    @classmethod
+    def of_running(cls, run: Run[Any]) -> "SolveMathResult":
+        """The result while a run goes on, or after it was cancelled."""
+        best = run.progress.best_candidate
+        return cls(
+            status="cancelled" if run.cancelled else "running",
+            best_candidate=best,
+            progress=ProgressItem(
+                samples=run.progress.samples,
+                tokens=run.progress.tokens,
+                seconds=round(run.seconds, 2),
+            ),
+            run_id=run.id,
+        )
+
+
+class VerifyAnswerResult(WireModel):
+    """The result of verify_answer."""
+
+    status: Literal["verified", "unverified", "refuted"]
+    equivalence: Equivalence | None = None
+    claim: str | None = Field(None, description="exactly what was verified")
+    reason: str | None = Field(None, description="why nothing was decided, or what failed")
+    evidence: list[EvidenceItem] | None = None
+
+    @classmethod
+    def of(cls, judgement: Judgement) -> "VerifyAnswerResult":
+        """The wire form of `judgement`."""
+        return cls(
+            status=judgement.verdict,
+            equivalence=judgement.equivalence,
+            claim=judgement.claim,
+            reason=judgement.reason,
+            evidence=_items(judgement.evidence) or None,
+        )
+
+
+def _items(evidence: tuple[Evidence, ...], *, rerun: str | None = None) -> list[EvidenceItem]:
+    ordered = sorted(evidence, key=lambda item: not item.decisive)[:_MAX_EVIDENCE]
+    return [
+        EvidenceItem(
+            kind=item.kind,
+            decisive=item.decisive,
+            detail=item.detail,
+            rerun=rerun if item.decisive else None,
+        )
+        for item in ordered
+    ]
+
+
+def _rerun(answer: str | None, task: MathTask) -> str | None:
+    """The command that repeats the checks of `answer`, where it is short enough to be shown."""
+    if answer is None:
+        return None
+    words = ["mcp-reasoner", "verify-answer"]
+    if task.checks or task.constraints:
+        for check in task.checks:
+            words += ["--check", check]
+        for constraint in task.constraints:
+            words += ["--constraint", constraint]
+    else:
+        words += ["--problem", task.problem]
+    # A leading minus would read as an option.
+    command = shlex.join([*words, "--", answer])
+    return command if len(command) <= _MAX_RERUN and command.isprintable() else None

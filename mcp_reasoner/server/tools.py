@@ -1,0 +1,191 @@
+"""The tools: thin adapters from the protocol's arguments to runs and the verifier.
+
+Every tool returns a complete structured result and mirrors it as compact JSON
+text, for hosts that show only text. Errors that a better call would have
+avoided are `ToolError`s of one sentence; nothing is returned as an error text.
+"""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Annotated, Any, Literal
+
+from mcp.server.mcpserver import Context
+from mcp.server.mcpserver.exceptions import ToolError
+from mcp_types import CallToolResult, TextContent, ToolAnnotations
+from pydantic import Field
+
+from mcp_reasoner.errors import ReasonerError
+from mcp_reasoner.reasoning.effort import EffortName
+from mcp_reasoner.runs.registry import Run
+from mcp_reasoner.server.follow import follow
+from mcp_reasoner.server.results import SolveMathResult, VerifyAnswerResult, WireModel
+from mcp_reasoner.server.strict import StrictTool
+from mcp_reasoner.services import Services
+
+__all__ = ["MAX_PROBLEM", "get_result", "solve_math", "tools", "verify_answer"]
+
+MAX_PROBLEM = 20_000
+"""The longest problem, in characters."""
+_MAX_EXPRESSION = 2_000
+_MAX_EXPRESSIONS = 32
+
+ServiceContext = Context[Services, Any]
+Problem = Annotated[str, Field(min_length=1, max_length=MAX_PROBLEM)]
+Expression = Annotated[str, Field(min_length=1, max_length=_MAX_EXPRESSION)]
+Expressions = Annotated[list[Expression], Field(max_length=_MAX_EXPRESSIONS)]
+Seconds = Annotated[float, Field(gt=0, le=86_400)]
+
+
+async def solve_math(
+    problem: Annotated[
+        Problem, Field(description="The whole problem in words or LaTeX; all facts it needs.")
+    ],
+    ctx: ServiceContext,
+    checks: Annotated[
+        Expressions | None,
+        Field(
+            description="Conditions that suffice: an answer that passes all is right. "
+            "E.g. ['x^2-5*x+6=0', 'x>2']; `answer` names the answer."
+        ),
+    ] = None,
+    constraints: Annotated[
+        Expressions | None,
+        Field(description="Conditions that must hold but prove nothing. E.g. ['integer(answer)']."),
+    ] = None,
+    answer_type: Annotated[
+        Literal["integer", "rational", "real", "complex", "expression", "tuple", "set"] | None,
+        Field(description="What kind of answer is wanted."),
+    ] = None,
+    effort: Annotated[EffortName, Field(description="How much may be spent.")] = "standard",
+    max_seconds: Annotated[
+        Seconds | None, Field(description="End after this long with what there is.")
+    ] = None,
+) -> Annotated[CallToolResult, SolveMathResult]:
+    """Solve a self-contained math problem with a local reasoning model and check the answer by
+    code. The model knows no facts and has no tools: put everything it needs into `problem`.
+    status `verified`: `claim` was proved by a decisive check. `unverified`: an answer, with
+    agreement only. `abstained`: no answer, `reason` says why. `running`: call get_result with
+    the run_id. Give `checks` whenever you can say what makes an answer right.
+    """
+    services = ctx.request_context.lifespan_context
+    with _tool_errors():
+        run = services.start_solve_math(
+            problem,
+            checks=tuple(checks or ()),
+            constraints=tuple(constraints or ()),
+            answer_type=answer_type,
+            effort=effort,
+            max_seconds=max_seconds,
+        )
+        soft = services.settings.soft_deadline_seconds
+        await follow(run, seconds=soft, context=ctx, cancel_run=True)
+        return _reply(_result_of(run))
+
+
+async def verify_answer(
+    answer: Annotated[Expression, Field(description="The answer to judge, plain or LaTeX.")],
+    ctx: ServiceContext,
+    reference: Annotated[
+        Expression | None, Field(description="A known right answer to compare with.")
+    ] = None,
+    checks: Annotated[
+        Expressions | None, Field(description="Conditions that suffice, as in solve_math.")
+    ] = None,
+    constraints: Annotated[
+        Expressions | None, Field(description="Conditions that must hold but prove nothing.")
+    ] = None,
+    problem: Annotated[
+        Problem | None, Field(description="The problem, if checks can be read from its text.")
+    ] = None,
+) -> Annotated[CallToolResult, VerifyAnswerResult]:
+    """Check an answer exactly, without any model: against a reference (are they equal?), against
+    conditions, or against what can be read from the problem's own text. `verified` and
+    `refuted` are proved, with evidence; anything else is `unverified`.
+    """
+    if reference is None and not checks and not constraints and problem is None:
+        raise ToolError("verify_answer needs a reference, checks, constraints or a problem")
+    services = ctx.request_context.lifespan_context
+    with _tool_errors():
+        judgement = await services.verifier.judge(
+            answer,
+            problem=problem,
+            checks=tuple(checks or ()),
+            constraints=tuple(constraints or ()),
+            reference=reference,
+        )
+    return _reply(VerifyAnswerResult.of(judgement))
+
+
+async def get_result(
+    run_id: Annotated[str, Field(description="The run_id of a `running` result.")],
+    ctx: ServiceContext,
+    wait_seconds: Annotated[
+        float, Field(ge=0, le=3600, description="How long to wait for the end of the run.")
+    ] = 0,
+    cancel: Annotated[bool, Field(description="End the run now; frees the GPU.")] = False,
+) -> Annotated[CallToolResult, SolveMathResult]:
+    """Fetch the result of a run that was `running`, or its progress. Waits up to wait_seconds (the
+    server bounds it to stay within host limits); call again while status is `running`.
+    """
+    services = ctx.request_context.lifespan_context
+    with _tool_errors():
+        run = services.runs.get(run_id)
+        if cancel:
+            run.cancel()
+        soft = services.settings.soft_deadline_seconds
+        wait = soft if cancel else min(wait_seconds, soft)
+        await follow(run, seconds=wait, context=ctx, cancel_run=False)
+        return _reply(_result_of(run))
+
+
+def tools() -> list[StrictTool]:
+    """All tools with their titles and annotations."""
+    return [
+        StrictTool.strict(
+            solve_math,
+            title="Solve a math problem locally, with a checked answer",
+            annotations=_annotations(idempotent=False),
+        ),
+        StrictTool.strict(
+            verify_answer,
+            title="Check an answer exactly, without a model",
+            annotations=_annotations(idempotent=True),
+        ),
+        StrictTool.strict(
+            get_result,
+            title="Fetch or cancel a run",
+            annotations=_annotations(idempotent=True),
+        ),
+    ]
+
+
+def _annotations(*, idempotent: bool) -> ToolAnnotations:
+    # No tool changes anything outside the server or talks to the outside world.
+    return ToolAnnotations(
+        read_only_hint=True,
+        destructive_hint=False,
+        idempotent_hint=idempotent,
+        open_world_hint=False,
+    )
+
+
+def _result_of(run: Run[SolveMathResult]) -> SolveMathResult:
+    if run.error is not None:
+        raise run.error
+    return run.result if run.result is not None else SolveMathResult.of_running(run)
+
+
+def _reply(result: WireModel) -> CallToolResult:
+    data = result.wire()
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    return CallToolResult(content=[TextContent(type="text", text=text)], structured_content=data)
+
+
+@contextmanager
+def _tool_errors() -> Iterator[None]:
+    """Turn this package's errors into ToolErrors, whose text reaches the model."""
+    try:
+        yield
+    except ReasonerError as error:
+        raise ToolError(str(error)) from error

@@ -1,0 +1,78 @@
+"""What every front needs, opened once per process: the engine, the verifier, the runs.
+
+A front is the MCP server or one command of the command line. Nothing here is
+heavy: the engine host starts with the first sample and the verifier's workers
+with the first check.
+"""
+
+import secrets
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from mcp_reasoner.config import Settings
+from mcp_reasoner.engine.protocol import Engine
+from mcp_reasoner.engine.select import open_engine
+from mcp_reasoner.reasoning.effort import EffortName
+from mcp_reasoner.reasoning.math import MathTask, solve_math
+from mcp_reasoner.runs.registry import Run, RunRegistry
+from mcp_reasoner.server.results import SolveMathResult
+from mcp_reasoner.verify.verifier import Verifier
+
+__all__ = ["Services", "open_services"]
+
+
+@dataclass(frozen=True)
+class Services:
+    """The open resources of one front."""
+
+    settings: Settings
+    engine: Engine
+    verifier: Verifier
+    runs: RunRegistry
+
+    def start_solve_math(
+        self,
+        problem: str,
+        *,
+        checks: tuple[str, ...] = (),
+        constraints: tuple[str, ...] = (),
+        answer_type: str | None = None,
+        effort: EffortName = "standard",
+        max_seconds: float | None = None,
+        seed: int | None = None,
+    ) -> Run[SolveMathResult]:
+        """Begin a run of solve_math; a missing seed is drawn and shown in the result."""
+
+        async def work(run: Run[SolveMathResult]) -> SolveMathResult:
+            task = MathTask(
+                problem=problem,
+                checks=checks,
+                constraints=constraints,
+                answer_type=answer_type,
+                effort=effort,
+                max_seconds=min(
+                    max_seconds or self.settings.max_seconds, self.settings.max_seconds
+                ),
+                seed=secrets.randbelow(2**31) if seed is None else seed,
+                run_id=run.id,
+            )
+            outcome = await solve_math(self.engine, self.verifier, task, report=run.report)
+            return SolveMathResult.of_outcome(outcome, task=task, run_id=run.id)
+
+        return self.runs.start("solve_math", work)
+
+
+@asynccontextmanager
+async def open_services(settings: Settings) -> AsyncIterator[Services]:
+    """Open all of them; leaving cancels what is running and ends the workers."""
+    async with (
+        open_engine(settings) as engine,
+        Verifier(
+            seconds=settings.verify_seconds,
+            memory_mb=settings.verify_memory_mb,
+            workers=settings.verify_workers,
+        ) as verifier,
+        RunRegistry(keep=settings.keep_runs, limit=settings.max_runs) as runs,
+    ):
+        yield Services(settings=settings, engine=engine, verifier=verifier, runs=runs)
