@@ -1,0 +1,354 @@
+"""The client of an OpenAI-compatible engine: the local host, vLLM, SGLang, llama-server.
+
+One sample is one streaming chat completion, and leaving it closes the stream,
+which is how every such server is told to stop decoding. It starts no process
+and restarts nothing: `manager` does that for the local host, around this
+class. What a server does not know (`top_k`, say) is left out, and said.
+"""
+
+import json
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import AsyncExitStack, aclosing, asynccontextmanager
+from functools import partial
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self, TypeVar
+from urllib.parse import urlsplit
+
+import anyio
+import anyio.abc
+import httpx2
+
+from mcp_reasoner.engine.chunks import ChunkReader, error_message
+from mcp_reasoner.engine.protocol import ModelInfo, SampleEvent, SampleRequest
+from mcp_reasoner.engine.sse import SSEDecoder
+from mcp_reasoner.errors import (
+    EngineBusyError,
+    EngineCrashedError,
+    EngineError,
+    ModelError,
+    SettingsError,
+)
+
+__all__ = ["ClientLimits", "OpenAIEngine"]
+
+_T = TypeVar("_T")
+
+_OPTIONAL = ("top_k", "min_p", "return_token_ids", "stream_options", "seed")
+"""Fields that a server may not know, and that a sample can do without."""
+
+_MAX_ERROR_BYTES = 64 * 1024
+_WATCH_FAILURES = 3
+
+
+class ClientLimits:
+    """How long to wait, in seconds: `connect` for a connection, `silence` for the next byte,
+    `busy` in all while the server says that it has no room.
+
+    A watched host (the local one) may be silent for longer as long as it
+    answers `/health`, because a long prompt on a slow CPU, or a queue, takes its time.
+    """
+
+    def __init__(
+        self, *, connect: float = 10.0, silence: float = 120.0, busy: float = 60.0
+    ) -> None:
+        self.connect = connect
+        self.silence = silence
+        self.busy = busy
+
+
+class OpenAIEngine:
+    """An `Engine` over HTTP; an async context manager that owns the connections.
+
+    Give either the `base_url` of a server (with or without `/v1`) or, with
+    `socket`, a Unix domain socket. `host` says that this is the local engine
+    host: its end in the middle of a stream is then an `EngineCrashedError`,
+    proxies are never used, and its health is watched while it is silent.
+    """
+
+    def __init__(
+        self,
+        base_url: str = "http://engine",
+        *,
+        socket: Path | None = None,
+        host: bool = False,
+        api_key: str | None = None,
+        model: str | None = None,
+        limits: ClientLimits | None = None,
+    ) -> None:
+        self._limits = limits or ClientLimits()
+        self._host = host
+        self._url = _normalised(base_url)
+        self._source = "the engine host" if host else f"the engine at {self._url}"
+        self._named = model
+        self._info: ModelInfo | None = None
+        self._dropped: set[str] = set()
+        self._notices: list[str] = []
+        self._silent: dict[anyio.CancelScope, float] = {}
+        self._tasks: anyio.abc.TaskGroup | None = None
+        near = host or urlsplit(self._url).hostname in ("localhost", "127.0.0.1", "::1")
+        limit = httpx2.Limits(max_connections=None, max_keepalive_connections=0 if host else 20)
+        self._client = httpx2.AsyncClient(
+            base_url=self._url,
+            headers={"Authorization": f"Bearer {api_key}"} if api_key else {},
+            timeout=self._timeout(watched=False),
+            limits=limit,
+            trust_env=not near,
+            transport=httpx2.AsyncHTTPTransport(uds=str(socket), verify=False, limits=limit)
+            if socket is not None
+            else None,
+        )
+
+    async def __aenter__(self) -> Self:
+        await self._client.__aenter__()
+        if self._host:
+            self._tasks = anyio.create_task_group()
+            await self._tasks.__aenter__()
+            self._tasks.start_soon(self._watch)
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if self._tasks is not None:
+            self._tasks.cancel_scope.cancel()
+            # Not given the caller's exception: the group would wrap it.
+            await self._tasks.__aexit__(None, None, None)
+        await self._client.__aexit__(None, None, None)
+
+    def notices(self) -> Sequence[str]:
+        """What was left out because the server does not know it."""
+        return tuple(self._notices)
+
+    async def model(self) -> ModelInfo:
+        """The named model, or the first that the server lists; asked for once."""
+        if self._info is None:
+            body = await self._json("GET", "/v1/models")
+            listed = body.get("data") if isinstance(body, dict) else None
+            models = [
+                m for m in listed or [] if isinstance(m, dict) and isinstance(m.get("id"), str)
+            ]
+            found = next((m for m in models if self._named in (None, m["id"])), None)
+            if found is None:
+                names = ", ".join(str(m["id"]) for m in models[:5]) or "none"
+                wanted = f"does not have the model {self._named!r}" if models else "lists no model"
+                raise ModelError(f"{self._source} {wanted}; it has: {names}")
+            self._info = ModelInfo(name=found["id"], context=_context(found))
+        return self._info
+
+    async def health(self) -> dict[str, Any]:
+        """What the local host says of itself; raises EngineError when it does not answer."""
+        body = await self._json("GET", "/health")
+        if not isinstance(body, dict) or not isinstance(body.get("status"), str):
+            raise EngineError(f"{self._source} does not answer as an engine host does")
+        return body
+
+    async def post(self, path: str) -> int:
+        """The status that a POST without a body to `path` gets."""
+        try:
+            return (await self._client.post(path)).status_code
+        except httpx2.HTTPError as error:
+            raise self._unreachable(error) from error
+
+    @asynccontextmanager
+    async def sample(self, request: SampleRequest) -> AsyncIterator[AsyncIterator[SampleEvent]]:
+        """Draw one sample; leaving the context closes its stream at once."""
+        async with aclosing(self._sample(request)) as events:
+            yield events
+
+    async def _sample(self, request: SampleRequest) -> AsyncGenerator[SampleEvent]:
+        reader, decoder = ChunkReader(source=self._source), SSEDecoder()
+        async with self._opened(request) as response:
+            pieces = response.aiter_bytes()
+            while not reader.done:
+                try:
+                    piece = await self._watched(lambda: anext(pieces, None))
+                except httpx2.HTTPError as error:
+                    if reader.complete:
+                        break
+                    raise self._broken(error) from error
+                for data in decoder.end() if piece is None else decoder.feed(piece):
+                    for event in reader.read(data):
+                        yield event
+                if piece is None:
+                    break
+        if not reader.complete:
+            raise self._broken(None)
+        for event in reader.end():
+            yield event
+
+    @asynccontextmanager
+    async def _opened(self, request: SampleRequest) -> AsyncIterator[httpx2.Response]:
+        """The response to a sample's request, once the server has room and knows every field."""
+        give_up = anyio.current_time() + self._limits.busy
+        while True:
+            body = await self._body(request)
+            message = self._client.build_request(
+                "POST", "/v1/chat/completions", json=body, timeout=self._timeout(watched=self._host)
+            )
+            send = partial(self._client.send, message, stream=True)
+            async with AsyncExitStack() as stack:
+                try:
+                    response = await self._watched(send)
+                except httpx2.HTTPError as error:
+                    raise self._unreachable(error) from error
+                stack.push_async_callback(response.aclose)
+                if response.status_code == 200:
+                    kind = response.headers.get("content-type", "")
+                    if not kind.startswith("text/event-stream"):
+                        raise EngineError(
+                            f"{self._source} does not stream: it sent {kind or 'text'}"
+                        )
+                    yield response
+                    return
+                said = await self._said(response)
+            status = response.status_code
+            if status in (400, 422) and self._drop(body, said):
+                continue
+            if status not in (429, 503):
+                raise self._refused(status, said)
+            wait = _retry_after(response)
+            if anyio.current_time() + wait > give_up:
+                raise EngineBusyError(f"{self._source} is busy: {said}")
+            await anyio.sleep(wait)
+
+    async def _body(self, request: SampleRequest) -> dict[str, Any]:
+        sampling = request.sampling
+        body: dict[str, Any] = {
+            "model": self._named if self._host else (await self.model()).name,
+            "messages": [{"role": m.role, "content": m.content} for m in request.messages],
+            "stream": True,
+            "stream_options": {"include_usage": True},
+            "return_token_ids": True,
+            "seed": request.seed,
+            "temperature": sampling.temperature,
+            "top_p": sampling.top_p,
+            "top_k": sampling.top_k,
+            "min_p": sampling.min_p,
+        }
+        if sampling.max_tokens is not None:
+            body["max_tokens"] = sampling.max_tokens
+        if sampling.stop:
+            body["stop"] = list(sampling.stop)
+        return {name: value for name, value in body.items() if name not in self._dropped}
+
+    def _timeout(self, *, watched: bool) -> httpx2.Timeout:
+        read = None if watched else self._limits.silence
+        return httpx2.Timeout(self._limits.connect, read=read, pool=None)
+
+    def _drop(self, body: dict[str, Any], said: str) -> bool:
+        """Leave out from now on what the server complains of; False when it is none of ours."""
+        unknown = [name for name in _OPTIONAL if name in body and name in said]
+        new = [name for name in unknown if name not in self._dropped]
+        if new:
+            self._dropped.update(new)
+            self._notices.append(f"{self._source} does not know {', '.join(new)}: left out")
+        # Another sample that was under way may have dropped them already: try again then too.
+        return bool(unknown)
+
+    async def _watched(self, wait: Callable[[], Awaitable[_T]]) -> _T:
+        """Wait for the server; on the local host, until `_watch` finds that it does not answer."""
+        if not self._host:
+            return await wait()
+        with anyio.CancelScope() as scope:
+            self._silent[scope] = anyio.current_time()
+            try:
+                return await wait()
+            finally:
+                del self._silent[scope]
+        raise EngineError(
+            f"{self._source} runs but has stopped answering; end it with `mcp-reasoner engine stop`"
+        )
+
+    async def _watch(self) -> None:
+        """Ask a host that has been silent for its health; give up its streams when it has none."""
+        failures = 0
+        while True:
+            await anyio.sleep(self._limits.silence / 4)
+            latest = anyio.current_time() - self._limits.silence
+            overdue = [scope for scope, since in self._silent.items() if since <= latest]
+            if not overdue:
+                failures = 0
+                continue
+            try:
+                await self.health()
+                failures = 0
+            except EngineError:
+                failures += 1
+            if failures >= _WATCH_FAILURES:
+                for scope in overdue:
+                    scope.cancel()
+
+    async def _json(self, method: str, path: str) -> Any:
+        try:
+            response = await self._client.request(method, path)
+        except httpx2.HTTPError as error:
+            raise self._unreachable(error) from error
+        try:
+            body = response.json()
+        except ValueError:
+            body = response.text
+        if response.status_code != 200:
+            raise self._refused(response.status_code, error_message(body))
+        return body
+
+    async def _said(self, response: httpx2.Response) -> str:
+        """The error sentence of a response that is not a stream."""
+        raw = b""
+        try:
+            async for piece in response.aiter_bytes():
+                raw += piece
+                if len(raw) > _MAX_ERROR_BYTES:
+                    break
+        except httpx2.HTTPError as error:
+            raise self._unreachable(error) from error
+        text = raw.decode(errors="replace")
+        try:
+            return error_message(json.loads(text))
+        except ValueError:
+            return error_message(text)
+
+    def _refused(self, status: int, said: str) -> EngineError:
+        if status in (401, 403):
+            return EngineError(f"{self._source} refused the API key ({status}): {said}")
+        return EngineError(f"{self._source} answered {status}: {said}")
+
+    def _unreachable(self, error: httpx2.HTTPError) -> EngineError:
+        kind = EngineCrashedError if self._host else EngineError
+        if isinstance(error, httpx2.ReadTimeout):
+            return EngineError(f"{self._source} was silent for {self._limits.silence:g} seconds")
+        return kind(f"cannot reach {self._source}: {str(error) or type(error).__name__}")
+
+    def _broken(self, error: httpx2.HTTPError | None) -> EngineError:
+        if isinstance(error, httpx2.ReadTimeout):
+            return self._unreachable(error)
+        kind = EngineCrashedError if self._host else EngineError
+        return kind(f"{self._source} closed the connection before the sample was finished")
+
+
+def _normalised(url: str) -> str:
+    """The server's address without a trailing `/v1`, which every request adds."""
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise SettingsError(f"the engine {url!r} is not a URL such as http://127.0.0.1:8000/v1")
+    return url.rstrip("/").removesuffix("/v1").rstrip("/")
+
+
+def _context(listed: dict[str, Any]) -> int | None:
+    meta = listed.get("meta")
+    for place in (listed, meta if isinstance(meta, dict) else {}):
+        for name in ("max_model_len", "context", "context_length", "n_ctx"):
+            if isinstance(value := place.get(name), int):
+                return value
+    return None
+
+
+def _retry_after(response: httpx2.Response) -> float:
+    """Seconds to wait; a missing value, a date or nonsense counts as one second."""
+    try:
+        return min(max(float(response.headers.get("retry-after", "1")), 0.05), 3600.0)
+    except ValueError:
+        return 1.0
