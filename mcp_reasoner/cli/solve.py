@@ -13,9 +13,9 @@ from mcp_reasoner.config import Settings
 from mcp_reasoner.engine.catalogue import embedded_notice
 from mcp_reasoner.errors import InputError
 from mcp_reasoner.reasoning.effort import EFFORTS, EffortName
+from mcp_reasoner.reasoning.math import MAX_PROBLEM
 from mcp_reasoner.runs.registry import Run
 from mcp_reasoner.server.results import SolveMathResult
-from mcp_reasoner.server.tools import MAX_PROBLEM
 from mcp_reasoner.services import open_services
 
 __all__ = ["solve"]

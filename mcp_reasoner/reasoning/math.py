@@ -40,7 +40,10 @@ from mcp_reasoner.verify.evidence import Evidence, Judgement
 from mcp_reasoner.verify.text import clean
 from mcp_reasoner.verify.verifier import Verifier
 
-__all__ = ["EMBEDDED_ADVICE", "MathTask", "solve_math"]
+__all__ = ["EMBEDDED_ADVICE", "MAX_PROBLEM", "MathTask", "solve_math"]
+
+MAX_PROBLEM = 20_000
+"""The longest problem, in characters."""
 
 EMBEDDED_ADVICE = (
     "the embedded demonstration model's unchecked word is not offered as an answer; "

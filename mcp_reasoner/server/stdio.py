@@ -76,6 +76,6 @@ async def _until_signal(ending: _Ending) -> None:
 
 async def _until_orphaned(parent: int, ending: _Ending) -> None:
     """Watch for another parent: the end of stdin alone can stay unseen when a child holds it."""
-    while os.getppid() == parent:
+    while os.getppid() == parent:  # noqa: ASYNC110 - the kernel offers no event for this
         await anyio.sleep(_PARENT_POLL_SECONDS)
     ending.begin(0)

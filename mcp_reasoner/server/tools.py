@@ -17,16 +17,15 @@ from pydantic import Field
 
 from mcp_reasoner.errors import ReasonerError
 from mcp_reasoner.reasoning.effort import EffortName
+from mcp_reasoner.reasoning.math import MAX_PROBLEM
 from mcp_reasoner.runs.registry import Run
 from mcp_reasoner.server.follow import follow
 from mcp_reasoner.server.results import SolveMathResult, VerifyAnswerResult, WireModel
 from mcp_reasoner.server.strict import StrictTool
 from mcp_reasoner.services import Services
 
-__all__ = ["MAX_PROBLEM", "get_result", "solve_math", "tools", "verify_answer"]
+__all__ = ["get_result", "solve_math", "tools", "verify_answer"]
 
-MAX_PROBLEM = 20_000
-"""The longest problem, in characters."""
 _MAX_EXPRESSION = 2_000
 _MAX_EXPRESSIONS = 32
 
