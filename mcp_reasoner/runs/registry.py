@@ -68,8 +68,8 @@ class Run(Generic[ResultT]):
                     self.result = await work(self)
                 except ReasonerError as error:
                     self.error = error
-            self.cancelled = self.result is None and self.error is None
         finally:
+            self.cancelled = self.result is None and self.error is None
             self._ended = time.monotonic()
             self._done.set()
 
@@ -105,7 +105,7 @@ class RunRegistry:
         """Begin `work` in the background; raises EngineBusyError when too many are going."""
         if self._tasks is None:
             raise RuntimeError("the registry is not open")
-        going = sum(not run.finished for run in self._runs.values())
+        going = len(self.running())
         if going >= self._limit:
             raise EngineBusyError(
                 f"{going} runs are in progress, which is the limit; "
@@ -128,6 +128,10 @@ class RunRegistry:
                 f"no run {run_id} in this server process; "
                 f"it keeps its last {self._keep} runs until it ends"
             ) from None
+
+    def running(self) -> list[Run[Any]]:
+        """The runs that have not ended, oldest first."""
+        return [run for run in self._runs.values() if not run.finished]
 
     def _forget_oldest(self) -> None:
         surplus = len(self._runs) - self._keep

@@ -1,0 +1,203 @@
+r"""solve_math on prepared outputs: what may be called verified, and how a run ends early.
+
+The engine is scripted; parsing, checking and the worker processes are real.
+"""
+
+import json
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import anyio
+import pytest
+from mcp_reasoner.verify.verifier import Verifier
+
+from mcp_reasoner.engine.protocol import ModelInfo
+from mcp_reasoner.engine.scripted import ScriptedEngine
+from mcp_reasoner.errors import EngineError, InputError
+from mcp_reasoner.reasoning.effort import EFFORTS
+from mcp_reasoner.reasoning.math import MathTask, solve_math
+from mcp_reasoner.reasoning.outcome import Outcome, Progress
+
+pytestmark = pytest.mark.anyio
+
+UNREADABLE = "A farmer has some sheep and sells a third of them. How many are left of 27?"
+QUADRATIC = "Find the largest root of x^2-5x+6=0"
+
+
+@pytest.fixture
+async def verifier() -> AsyncIterator[Verifier]:
+    async with Verifier(workers=1) as opened:
+        yield opened
+
+
+class Script:
+    """Solves tasks on outputs that a test writes down."""
+
+    def __init__(self, verifier: Verifier, folder: Path) -> None:
+        self._verifier = verifier
+        self._file = folder / "script.jsonl"
+        self.progress: list[Progress] = []
+
+    async def solve(
+        self, task: MathTask, *outputs: str, embedded: bool = False, **fields: object
+    ) -> Outcome:
+        entry = {"match": "", "outputs": list(outputs), **fields}
+        self._file.write_text(json.dumps(entry) + "\n", encoding="utf-8")
+        engine = (Embedded if embedded else ScriptedEngine).from_file(self._file)
+        with anyio.fail_after(60):
+            return await solve_math(engine, self._verifier, task, report=self.progress.append)
+
+
+class Embedded(ScriptedEngine):
+    """Prepared outputs that are shown as the embedded model's."""
+
+    async def model(self) -> ModelInfo:
+        return ModelInfo(name="nano-1", embedded=True)
+
+
+@pytest.fixture
+def script(verifier: Verifier, tmp_path: Path) -> Script:
+    return Script(verifier, tmp_path)
+
+
+def boxed(*answers: str) -> list[str]:
+    return [f"<think>\nhm\n</think>\n\nThe answer is \\boxed{{{answer}}}." for answer in answers]
+
+
+async def test_an_answer_that_the_problem_itself_confirms_is_verified(script: Script) -> None:
+    outcome = await script.solve(MathTask(problem=QUADRATIC), *boxed("3"))
+    assert (outcome.status, outcome.answer) == ("verified", "3")
+    assert outcome.claim
+    assert outcome.usage.samples == 1
+    assert any(item.decisive for item in outcome.evidence)
+
+
+async def test_wrong_answers_are_passed_over_until_one_is_proved(script: Script) -> None:
+    outcome = await script.solve(MathTask(problem=QUADRATIC), *boxed("2", "-3", "3", "2"))
+    assert (outcome.status, outcome.answer) == ("verified", "3")
+    assert outcome.usage.samples == 4
+
+
+async def test_unanimous_wrong_answers_are_never_verified(script: Script) -> None:
+    outcome = await script.solve(MathTask(problem=QUADRATIC), *boxed("2"))
+    assert outcome.status == "abstained"
+    assert outcome.best_candidate == "2"
+    assert outcome.answer is None
+    assert outcome.usage.samples == max(EFFORTS["standard"].rounds)
+
+
+async def test_the_callers_checks_decide(script: Script) -> None:
+    task = MathTask(problem=UNREADABLE, checks=("3*answer == 2*27",))
+    outcome = await script.solve(task, *boxed("9", "18"))
+    assert (outcome.status, outcome.answer) == ("verified", "18")
+    assert {item.kind for item in outcome.evidence if item.decisive} == {"caller_check"}
+
+
+async def test_constraints_refute_but_never_verify(script: Script) -> None:
+    task = MathTask(problem=UNREADABLE, constraints=("answer < 27",))
+    outcome = await script.solve(task, *boxed("30", "18", "18"))
+    assert (outcome.status, outcome.answer) == ("unverified", "18")
+
+
+async def test_without_a_decisive_check_agreement_gives_an_unverified_answer(
+    script: Script,
+) -> None:
+    outcome = await script.solve(MathTask(problem=UNREADABLE), *boxed("18", "18.0"))
+    assert (outcome.status, outcome.answer) == ("unverified", "18")
+    assert outcome.agreement is not None
+    assert (outcome.agreement.k, outcome.agreement.n) == (2, 2)
+    assert outcome.usage.samples == 2
+    assert not any(item.decisive for item in outcome.evidence)
+
+
+async def test_disagreement_draws_more_samples_and_the_majority_is_reported(
+    script: Script,
+) -> None:
+    outcome = await script.solve(MathTask(problem=UNREADABLE), *boxed("9", "18", "18", "18"))
+    assert (outcome.status, outcome.answer) == ("unverified", "18")
+    assert outcome.agreement is not None
+    assert (outcome.agreement.k, outcome.agreement.n) == (3, 4)
+
+
+async def test_the_embedded_models_unchecked_word_is_not_offered(script: Script) -> None:
+    outcome = await script.solve(MathTask(problem=UNREADABLE), *boxed("18"), embedded=True)
+    assert outcome.status == "abstained"
+    assert outcome.answer is None
+    assert outcome.best_candidate == "18"
+    assert "mcp-reasoner pull" in (outcome.reason or "")
+
+
+async def test_a_proof_inside_the_thought_ends_the_run_while_it_streams(script: Script) -> None:
+    text = "<think>So \\boxed{3}, I think. " + "Let me check again. " * 2000
+    outcome = await script.solve(MathTask(problem=QUADRATIC), text, hang=True)
+    assert (outcome.status, outcome.answer) == ("verified", "3")
+    assert outcome.usage.tokens < len(text) // 4
+
+
+async def test_silence_ends_at_the_limit_with_the_reason(script: Script) -> None:
+    task = MathTask(problem=UNREADABLE, max_seconds=0.3)
+    outcome = await script.solve(task, "", hang=True)
+    assert outcome.status == "abstained"
+    assert "no sample gave an answer within 0.3 seconds" in (outcome.reason or "")
+
+
+async def test_a_truncated_sample_gives_its_last_box_unverified(script: Script) -> None:
+    task = MathTask(problem=UNREADABLE, max_seconds=1)
+    outcome = await script.solve(task, "<think>maybe \\boxed{18}, wait", hang=True)
+    assert (outcome.status, outcome.answer) == ("unverified", "18")
+
+
+async def test_an_endless_loop_ends_at_the_token_limit(script: Script) -> None:
+    loop = "<think>" + "wait, let me check that again. " * 3500
+    outcome = await script.solve(MathTask(problem=UNREADABLE, effort="quick"), loop)
+    assert outcome.status == "abstained"
+    assert "no sample gave an answer" in (outcome.reason or "")
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        "__import__('os').system('touch /tmp/pwned')",
+        "9^{9^{9^{9}}}",
+        "(10^9)!",
+        "(" * 400,
+        "3\u202e2",
+        "\x1b[2J3",
+        "3 and also 2",
+        "\\{3\\} \\cup \\mathbb{R}",
+        "x > 2",
+        "True",
+        "3 if answer else 3",
+    ],
+)
+async def test_hostile_candidates_are_never_verified(script: Script, hostile: str) -> None:
+    outcome = await script.solve(MathTask(problem=QUADRATIC, effort="quick"), *boxed(hostile))
+    assert outcome.status in {"unverified", "abstained"}
+    for text in (outcome.answer, outcome.best_candidate, outcome.reason):
+        assert text is None or text.isprintable()
+
+
+async def test_a_bad_check_is_one_sentence_before_any_sample(script: Script) -> None:
+    task = MathTask(problem=QUADRATIC, checks=("x +* 3",))
+    with pytest.raises(InputError):
+        await script.solve(task, *boxed("3"))
+    assert script.progress == []
+
+
+async def test_an_engine_error_ends_the_run_with_it(script: Script) -> None:
+    with pytest.raises(EngineError, match="out of memory"):
+        await script.solve(MathTask(problem=QUADRATIC), "<think>", error="out of memory")
+
+
+async def test_vacuous_checks_do_not_verify(script: Script) -> None:
+    task = MathTask(problem=UNREADABLE, checks=("answer > 0",))
+    outcome = await script.solve(task, *boxed("18"))
+    assert outcome.status == "unverified"
+    assert outcome.reason
+
+
+async def test_progress_rises(script: Script) -> None:
+    await script.solve(MathTask(problem=UNREADABLE), *boxed("9", "18", "18", "18"))
+    tokens = [progress.tokens for progress in script.progress]
+    assert tokens == sorted(tokens)
+    assert script.progress[-1].samples == 4

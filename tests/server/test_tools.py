@@ -1,0 +1,205 @@
+"""The tools through an in-memory client: schemas, results, errors, deadlines, cancellation."""
+
+import json
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import anyio
+import pytest
+from mcp import Client
+from mcp_types import CallToolResult, TextContent
+
+from mcp_reasoner.config import Settings
+from mcp_reasoner.server.app import create_server
+from mcp_reasoner.services import Services, open_services
+
+pytestmark = pytest.mark.anyio
+
+QUADRATIC = "Find the largest root of x^2-5x+6=0"
+UNREADABLE = "A farmer has some sheep and sells a third of them. How many are left of 27?"
+
+Connect = Callable[..., AbstractAsyncContextManager[tuple[Client, Services]]]
+
+
+@pytest.fixture
+def connect(tmp_path: Path) -> Connect:
+    """Connects a client to a server whose model is a script of the given entries."""
+
+    @asynccontextmanager
+    async def connected(
+        *entries: dict[str, Any], **settings: Any
+    ) -> AsyncIterator[tuple[Client, Services]]:
+        file = tmp_path / "script.jsonl"
+        script = entries or ({"match": "", "outputs": ["<think>\n\n</think>\\boxed{3}"]},)
+        file.write_text("\n".join(map(json.dumps, script)), encoding="utf-8")
+        chosen = Settings(engine=f"scripted:{file}", verify_workers=1, **settings)
+        with anyio.fail_after(60):
+            async with (
+                open_services(chosen) as services,
+                Client(create_server(services)) as client,
+            ):
+                yield client, services
+
+    return connected
+
+
+def data(result: CallToolResult) -> dict[str, Any]:
+    """The structured result, after holding it against its text mirror."""
+    assert not result.is_error, result.content
+    [block] = result.content
+    assert isinstance(block, TextContent)
+    assert json.loads(block.text) == result.structured_content
+    assert isinstance(result.structured_content, dict)
+    return result.structured_content
+
+
+def sentence(result: CallToolResult) -> str:
+    assert result.is_error
+    [block] = result.content
+    assert isinstance(block, TextContent)
+    assert "\n" not in block.text
+    return block.text
+
+
+async def test_the_tools_explain_themselves_within_their_limits(connect: Connect) -> None:
+    async with connect() as (client, _):
+        tools = (await client.list_tools()).tools
+    assert {tool.name for tool in tools} == {"solve_math", "verify_answer", "get_result"}
+    definition = json.dumps([tool.model_dump(mode="json", by_alias=True) for tool in tools])
+    seen_by_model = json.dumps([[t.name, t.description, t.input_schema] for t in tools])
+    assert len(seen_by_model) / 4 < 2000, len(definition)
+    for tool in tools:
+        assert tool.title
+        assert tool.description
+        assert len(tool.description) <= 600
+        assert tool.input_schema["additionalProperties"] is False
+        assert tool.output_schema is not None
+        assert tool.output_schema["type"] == "object"
+        annotations = tool.annotations
+        assert annotations is not None
+        assert annotations.read_only_hint is True
+        assert annotations.destructive_hint is False
+        assert annotations.open_world_hint is False
+        assert annotations.idempotent_hint is not None
+        for parameter in tool.input_schema["properties"].values():
+            assert parameter["description"]
+
+
+async def test_solve_math_returns_the_contracts_fields(connect: Connect) -> None:
+    async with connect() as (client, _):
+        result = data(await client.call_tool("solve_math", {"problem": QUADRATIC}))
+    assert result["status"] == "verified"
+    assert result["answer"] == "3"
+    assert result["claim"]
+    assert result["agreement"] == {"k": 1, "n": 1}
+    assert result["usage"]["samples"] == 1
+    assert result["model"] == {"name": "scripted", "embedded": False}
+    assert result["run_id"].startswith("r_")
+    assert isinstance(result["seed"], int)
+    decisive = [item for item in result["evidence"] if item["decisive"]]
+    assert decisive[0]["rerun"].startswith("mcp-reasoner verify-answer ")
+    assert len(json.dumps(result)) / 4 < 500
+
+
+async def test_a_long_run_is_handed_over_at_the_soft_deadline(connect: Connect) -> None:
+    entry = {"match": "", "outputs": ["<think>so \\boxed{18}"], "hang": True}
+    async with connect(entry, soft_deadline_seconds=0.3) as (client, services):
+        first = data(await client.call_tool("solve_math", {"problem": UNREADABLE}))
+        assert first["status"] == "running"
+        assert first["best_candidate"] == "18"
+        run = services.runs.get(first["run_id"])
+        again = data(await client.call_tool("get_result", {"run_id": run.id, "wait_seconds": 0.1}))
+        assert again["status"] == "running"
+        assert again["progress"]["seconds"] >= first["progress"]["seconds"]
+        ended = data(await client.call_tool("get_result", {"run_id": run.id, "cancel": True}))
+        assert ended["status"] == "cancelled"
+        assert run.finished
+
+
+async def test_get_result_gives_the_same_result_again(connect: Connect) -> None:
+    async with connect() as (client, _):
+        first = data(await client.call_tool("solve_math", {"problem": QUADRATIC}))
+        again = data(await client.call_tool("get_result", {"run_id": first["run_id"]}))
+    assert again == first
+
+
+async def test_cancelling_the_call_cancels_the_run(connect: Connect) -> None:
+    entry = {"match": "", "outputs": ["<think>"], "hang": True}
+    async with connect(entry) as (client, services):
+        async with anyio.create_task_group() as tasks:
+            tasks.start_soon(client.call_tool, "solve_math", {"problem": UNREADABLE})
+            while not services.runs.running():
+                await anyio.lowlevel.checkpoint()
+            [run] = services.runs.running()
+            tasks.cancel_scope.cancel()
+        assert await run.wait(10)
+        assert run.cancelled
+
+
+async def test_progress_is_sent_when_asked_for(connect: Connect) -> None:
+    heard: list[tuple[float, str | None]] = []
+    enough = anyio.Event()
+
+    async def hear(progress: float, total: float | None, message: str | None) -> None:
+        heard.append((progress, message))
+        if len(heard) >= 2:
+            enough.set()
+
+    entry = {"match": "", "outputs": ["<think>hm"], "hang": True}
+    async with (
+        connect(entry, soft_deadline_seconds=30) as (client, _),
+        anyio.create_task_group() as tasks,
+    ):
+
+        async def call() -> None:
+            await client.call_tool("solve_math", {"problem": UNREADABLE}, progress_callback=hear)
+
+        tasks.start_soon(call)
+        await enough.wait()
+        tasks.cancel_scope.cancel()
+    values = [value for value, _ in heard]
+    assert values == sorted(set(values))
+    assert "1 samples" in (heard[-1][1] or "")
+
+
+async def test_verify_answer_compares_with_a_reference(connect: Connect) -> None:
+    async with connect() as (client, _):
+        equal = data(
+            await client.call_tool("verify_answer", {"answer": "0.5", "reference": "\\frac12"})
+        )
+        wrong = data(await client.call_tool("verify_answer", {"answer": "0.3", "reference": "1/3"}))
+    assert (equal["status"], equal["equivalence"]) == ("verified", "equal")
+    assert (wrong["status"], wrong["equivalence"]) == ("refuted", "different")
+
+
+@pytest.mark.parametrize(
+    ("tool", "arguments", "expected"),
+    [
+        ("solve_math", {}, "solve_math needs the argument 'problem'"),
+        ("solve_math", {"problem": ""}, "argument 'problem' is not usable"),
+        ("solve_math", {"problem": 5}, "argument 'problem' is not usable"),
+        ("solve_math", {"problem": "x", "cheks": ["a"]}, "has no argument 'cheks'"),
+        ("solve_math", {"problem": "x", "effort": "huge"}, "argument 'effort' is not usable"),
+        ("solve_math", {"problem": "x", "max_seconds": "5"}, "argument 'max_seconds'"),
+        ("solve_math", {"problem": "x", "max_seconds": -1}, "argument 'max_seconds'"),
+        ("solve_math", {"problem": QUADRATIC, "checks": ["x +* 3"]}, "x +* 3"),
+        ("verify_answer", {"answer": "3"}, "needs a reference, checks, constraints or a problem"),
+        ("verify_answer", {"answer": "3", "checks": ["__import__('os')"]}, "__import__"),
+        ("get_result", {"run_id": "nonsense"}, "run_id must be an id"),
+        ("get_result", {"run_id": "r_" + "0" * 26}, "no run r_00000"),
+    ],
+    ids=lambda value: str(value)[:40],
+)
+async def test_bad_calls_get_one_clear_sentence(
+    connect: Connect, tool: str, arguments: dict[str, Any], expected: str
+) -> None:
+    async with connect() as (client, _):
+        assert expected in sentence(await client.call_tool(tool, arguments))
+
+
+async def test_an_engine_that_fails_is_one_sentence_for_the_model(connect: Connect) -> None:
+    async with connect({"match": "", "error": "the GPU has left"}) as (client, _):
+        answer = await client.call_tool("solve_math", {"problem": QUADRATIC})
+    assert "the GPU has left" in sentence(answer)
