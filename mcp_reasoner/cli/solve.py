@@ -6,6 +6,7 @@ import sys
 
 import anyio
 import click
+from anyio.abc import TaskStatus
 
 from mcp_reasoner.cli.exits import EXIT_CODES
 from mcp_reasoner.cli.options import engine_options, json_option
@@ -65,7 +66,8 @@ def solve(
                 seed=seed,
             )
             async with anyio.create_task_group() as tasks:
-                tasks.start_soon(_cancel_on_signal, run)
+                await tasks.start(_cancel_on_signal, run)
+                click.echo(f"solving with {model.name}; Ctrl-C cancels", err=True)
                 await _show_progress(run)
                 tasks.cancel_scope.cancel()
             if run.error is not None:
@@ -79,8 +81,11 @@ def solve(
     return EXIT_CODES[result.status]
 
 
-async def _cancel_on_signal(run: Run[SolveMathResult]) -> None:
+async def _cancel_on_signal(
+    run: Run[SolveMathResult], *, task_status: TaskStatus[None] = anyio.TASK_STATUS_IGNORED
+) -> None:
     with anyio.open_signal_receiver(signal.SIGINT, signal.SIGTERM) as signals:
+        task_status.started()
         async for _ in signals:
             run.cancel()
 

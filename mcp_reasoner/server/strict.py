@@ -6,11 +6,12 @@ says what would be accepted.
 """
 
 from collections.abc import Callable
-from typing import Any, Self
+from typing import Any, Self, cast
 
 from mcp.server.mcpserver import Context
 from mcp.server.mcpserver.exceptions import ToolError
 from mcp.server.mcpserver.tools import Tool
+from mcp.server.mcpserver.utilities.func_metadata import ArgModelBase
 from mcp_types import ToolAnnotations
 from pydantic import ConfigDict, ValidationError
 
@@ -35,9 +36,13 @@ class StrictTool(Tool):
         )
         loose = tool.fn_metadata.arg_model
         config = ConfigDict(extra="forbid", strict=True, arbitrary_types_allowed=True)
-        strict_model = type(loose.__name__, (loose,), {"model_config": config})
+        strict_model = cast(
+            "type[ArgModelBase]", type(loose.__name__, (loose,), {"model_config": config})
+        )
         tool.fn_metadata.arg_model = strict_model
         tool.parameters = strict_model.model_json_schema(by_alias=True)
+        if not isinstance(tool, cls):
+            raise TypeError("from_function makes the class that it is called on")
         return tool
 
     async def run(
