@@ -26,6 +26,7 @@ from mcp_reasoner.engine.protocol import (
 )
 from mcp_reasoner.errors import EngineError
 from mcp_reasoner.reasoning.effort import EFFORTS, EffortName
+from mcp_reasoner.reasoning.loops import LoopDetector
 from mcp_reasoner.reasoning.outcome import (
     Agreement,
     Outcome,
@@ -71,6 +72,7 @@ class _Sample:
 
     parts: list[str] = field(default_factory=list)
     boxes: BoxReader = field(default_factory=BoxReader)
+    loop: LoopDetector = field(default_factory=LoopDetector)
     tokens: int = 0
     finished: bool = False
 
@@ -113,6 +115,7 @@ class _Attempt:
         self._started = time.monotonic()
         self._samples: list[_Sample] = []
         self._judgements: dict[str, Judgement] = {}
+        self._notices_before = len(engine.notices())
         self._judging: dict[str, anyio.Event] = {}
         self._failure: EngineError | None = None
         self.proved: str | None = None
@@ -146,9 +149,11 @@ class _Attempt:
                             sample.tokens = event.tokens
                             for box in sample.boxes.feed(event.text):
                                 tasks.start_soon(self._judge, _shown(box), tasks)
+                            if sample.loop.feed(event.text):
+                                break
                         case SampleRestarted():
                             sample.parts.clear()
-                            sample.boxes = BoxReader()
+                            sample.boxes, sample.loop = BoxReader(), LoopDetector()
                         case SampleFinished():
                             sample.tokens = event.tokens
                             sample.finished = True
@@ -311,7 +316,7 @@ class _Attempt:
             best_candidate=best_candidate,
             evidence=evidence,
             agreement=agreement,
-            notices=tuple(self._engine.notices()),
+            notices=tuple(self._engine.notices()[self._notices_before :]),
         )
 
 

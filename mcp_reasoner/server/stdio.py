@@ -21,7 +21,7 @@ from mcp_reasoner.services import open_services
 __all__ = ["run_stdio"]
 
 # Cleaning up must not keep the process alive: after this many seconds it ends regardless.
-_GRACE_SECONDS: Final = 1.5
+_GRACE_SECONDS: Final = 1.0
 _PARENT_POLL_SECONDS: Final = 0.5
 
 

@@ -1,19 +1,13 @@
 r"""Reading outputs: every shape that the model is known to produce, streamed and whole."""
 
-import json
-import os
 import re
-from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from mcp_reasoner.reasoning.output import BoxReader, boxes, is_placeholder, read_output
-
-TRACES = Path(
-    os.environ.get("MCP_REASONER_TRACES") or Path(__file__).parents[3] / "shared" / "traces"
-)
 
 
 @pytest.mark.parametrize(
@@ -105,31 +99,19 @@ def test_a_stream_without_boxes_is_not_kept() -> None:
     assert len(reader._text) < 5000
 
 
-needs_traces = pytest.mark.skipif(
-    not TRACES.is_dir(),
-    reason="no recorded model outputs; set MCP_REASONER_TRACES to a folder of them to enable",
-)
-
-
-@needs_traces
-def test_every_recorded_output_is_read() -> None:
-    files = sorted(TRACES.glob("*.json"))
-    assert files
-    for file in files:
-        trace = json.loads(file.read_text(encoding="utf-8"))
-        read = read_output(trace["content"])
-        assert read.truncated == (trace["think_open"] and not trace["think_closed"]), file.name
-        if trace["final_answer_after_think"] is not None:
-            assert read.place == "answer", file.name
-            assert _plain(read.candidate) == _plain(trace["final_answer_after_think"]), file.name
-        elif trace["last_box_in_text" if "last_box_in_text" in trace else "last_box_anywhere"]:
-            assert _plain(read.candidate) == _plain(trace["last_box_anywhere"]), file.name
-        reader = BoxReader()
+def test_every_recorded_output_is_read(traces: list[dict[str, Any]]) -> None:
+    for trace in traces:
         content = trace["content"]
-        streamed = [
-            box for i in range(0, len(content), 5) for box in reader.feed(content[i : i + 5])
-        ]
-        assert streamed == boxes(content), file.name
+        read = read_output(content)
+        assert read.truncated == (trace["think_open"] and not trace["think_closed"]), trace["id"]
+        if trace["final_answer_after_think"] is not None:
+            assert read.place == "answer", trace["id"]
+            assert _plain(read.candidate) == _plain(trace["final_answer_after_think"]), trace["id"]
+        elif trace["last_box_anywhere"]:
+            assert _plain(read.candidate) == _plain(trace["last_box_anywhere"]), trace["id"]
+        reader = BoxReader()
+        pieces = [content[i : i + 5] for i in range(0, len(content), 5)]
+        assert [box for piece in pieces for box in reader.feed(piece)] == boxes(content)
 
 
 def _plain(text: str | None) -> str:

@@ -1,4 +1,4 @@
-"""The stdio server as a real process: what is on its wire, and that it never outlives its client."""
+"""The stdio server as a process: what is on its wire, and that it never outlives its client."""
 
 import json
 import os
