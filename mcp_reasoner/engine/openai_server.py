@@ -1,0 +1,342 @@
+"""The host's HTTP interface: the OpenAI protocol, and what a front asks of a host.
+
+`/v1/models`, `/v1/chat/completions` and `/v1/completions` are OpenAI's, with
+`top_k`, `min_p` and `return_token_ids` (each choice of a chunk then carries the
+`token_ids` it adds, as vLLM's does). `/health`, `/engine/stop` and
+`/engine/drain` are this project's. A request whose connection closes is
+cancelled before the next decode. No process, file or socket is touched here:
+that is `host`'s.
+"""
+
+import asyncio
+import contextlib
+import json
+import os
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import Any
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import JSONResponse, Response, StreamingResponse
+from starlette.routing import Route
+from starlette.types import Receive, Scope, Send
+
+from mcp_reasoner import __version__
+from mcp_reasoner.engine.llama import Model
+from mcp_reasoner.engine.loop import DecodeLoop, Delta, Job
+from mcp_reasoner.engine.options import HostOptions
+from mcp_reasoner.engine.replies import DONE, Reply, encode_event, error_content
+from mcp_reasoner.engine.template import ChatTemplate, TemplateRunner
+from mcp_reasoner.engine.wire import ChatRequest, CompletionRequest, read_request
+from mcp_reasoner.errors import EngineBusyError, EngineError, InputError
+
+__all__ = ["EngineServer"]
+
+BODY_LIMIT = 8 * 1024 * 1024
+RETRY_SECONDS = 2
+MERGE_SECONDS = 0.01
+"""What comes within this time after a chunk goes into the next one, however many tokens it is."""
+
+
+class EngineServer:
+    """The application over one decode loop. Everything here runs on the event loop.
+
+    `stop` is called when a client wants the host to end. `phase_changed` and
+    `sha256` are for `host` to call and to fill in.
+    """
+
+    def __init__(
+        self, options: HostOptions, decode: DecodeLoop, *, stop: Callable[[], None]
+    ) -> None:
+        self._options = options
+        self._decode = decode
+        self._stop = stop
+        self._runner = TemplateRunner()
+        self._template: ChatTemplate | None = None
+        self._settled = asyncio.Event()
+        self._in_flight = 0
+        self._last_used = time.monotonic()
+        self.sha256: str | None = None
+        self.app = Starlette(
+            routes=[
+                Route("/health", self._health),
+                Route("/v1/models", self._models),
+                Route("/v1/chat/completions", self._chat, methods=["POST"]),
+                Route("/v1/completions", self._complete, methods=["POST"]),
+                Route("/engine/stop", self._stop_now, methods=["POST"]),
+                Route("/engine/drain", self._drain, methods=["POST"]),
+            ],
+            exception_handlers={
+                HTTPException: _http_error,
+                InputError: _input_error,
+                EngineBusyError: _busy_error,
+                EngineError: _engine_error,
+                ClientDisconnect: _nobody,
+                Exception: _any_error,
+            },
+        )
+
+    def phase_changed(self) -> None:
+        """Let waiting requests go on, now that the model is loaded, or never will be."""
+        model = self._decode.model
+        if model is not None and self._decode.phase == "ready":
+            bos = model.piece(model.bos).decode("utf-8", "replace") if model.bos >= 0 else ""
+            self._template = ChatTemplate(model.template, model, self._runner, bos=bos)
+        self._last_used = time.monotonic()
+        self._settled.set()
+
+    def idle_seconds(self) -> float:
+        """How long nothing has been asked for; 0 while something runs or the model loads."""
+        if self._in_flight or self._decode.phase == "loading":
+            return 0.0
+        return time.monotonic() - self._last_used
+
+    async def close(self) -> None:
+        """End the process for templates."""
+        await self._runner.close()
+
+    async def _health(self, _request: Request) -> Response:
+        counts = self._decode.counts()
+        model, capacity = self._decode.model, self._decode.capacity
+        return JSONResponse(
+            {
+                "status": self._decode.phase,
+                "version": __version__,
+                "pid": os.getpid(),
+                "model": {
+                    "name": self._options.name,
+                    "path": str(self._options.model),
+                    "sha256": self.sha256,
+                    "embedded": self._options.embedded,
+                    "context": capacity.context if capacity else self._options.context,
+                    "gpu_layers": self._options.gpu_layers if model and model.offloads else 0,
+                },
+                "active": counts.active,
+                "queued": counts.queued,
+                "safe": self._options.safe,
+                "sequences": capacity.sequences if capacity else self._options.sequences,
+                "cells": capacity.cells if capacity else None,
+                "decoded_tokens": counts.decoded_tokens,
+                "cancelled": counts.cancelled,
+                "idle_seconds": round(self.idle_seconds(), 3),
+            }
+        )
+
+    async def _models(self, _request: Request) -> Response:
+        entry = {"id": self._options.name, "object": "model", "created": 0, "owned_by": "local"}
+        capacity = self._decode.capacity
+        if capacity is not None:
+            entry["max_model_len"] = capacity.context
+        return JSONResponse({"object": "list", "data": [entry]})
+
+    async def _stop_now(self, _request: Request) -> Response:
+        self._stop()
+        return JSONResponse({"status": "stopping"}, status_code=202)
+
+    async def _drain(self, _request: Request) -> Response:
+        counts = self._decode.counts()
+        if self._in_flight or counts.active or counts.queued:
+            content = error_content(
+                f"{counts.active} samples are running and {counts.queued} are waiting",
+                kind="engine_busy",
+            )
+            numbers = {"active": counts.active, "queued": counts.queued}
+            return JSONResponse(content | numbers, status_code=409)
+        self._stop()
+        return JSONResponse({"status": "stopping"}, status_code=202)
+
+    async def _chat(self, request: Request) -> Response:
+        with self._used():
+            wanted = read_request(ChatRequest, await _read_json(request))
+            _, template = await self._ready()
+            prompt = await template.tokens([message.plain() for message in wanted.messages])
+            return await self._answer(request, wanted, tuple(prompt))
+
+    async def _complete(self, request: Request) -> Response:
+        with self._used():
+            wanted = read_request(CompletionRequest, await _read_json(request))
+            model, _ = await self._ready()
+            if wanted.text is not None:
+                prompt = tuple(model.tokenize(wanted.text, special=True, start=True))
+            else:
+                prompt = wanted.ids
+                if not all(0 <= token < model.vocabulary for token in prompt):
+                    raise InputError(
+                        f"prompt must hold token ids from 0 to {model.vocabulary - 1} only"
+                    )
+            return await self._answer(request, wanted, prompt)
+
+    async def _answer(
+        self, request: Request, wanted: ChatRequest | CompletionRequest, prompt: tuple[int, ...]
+    ) -> Response:
+        news = asyncio.Event()
+        loop = asyncio.get_running_loop()
+
+        def notify() -> None:
+            # The event loop may be closed already when the last decode of a stopped host ends.
+            with contextlib.suppress(RuntimeError):
+                loop.call_soon_threadsafe(news.set)
+
+        job = Job(prompt=prompt, sampling=wanted.sampling(), seeds=wanted.seeds(), notify=notify)
+        self._decode.submit(job)
+        reply = Reply(
+            chat=isinstance(wanted, ChatRequest),
+            model=self._options.name,
+            samples=len(job.seeds),
+            prompt=prompt,
+            cached_tokens=job.cached_tokens,
+            token_ids=bool(wanted.return_token_ids),
+        )
+        if wanted.stream:
+            # The stream outlives this function: it counts as use by itself, and cancels itself.
+            use = self._used()
+            use.__enter__()
+
+            def closed() -> None:
+                self._decode.cancel(job)
+                use.__exit__(None, None, None)
+
+            events = self._events(job, news, reply, usage=wanted.include_usage)
+            return _EventStream(events, closed=closed)
+        try:
+            return await _unless_gone(request, self._whole(job, news, reply))
+        finally:
+            self._decode.cancel(job)
+
+    async def _whole(self, job: Job, news: asyncio.Event, reply: Reply) -> Response:
+        async for deltas in self._deltas(job, news):
+            reply.add(deltas)
+        return JSONResponse(reply.whole())
+
+    async def _events(
+        self, job: Job, news: asyncio.Event, reply: Reply, *, usage: bool
+    ) -> AsyncIterator[bytes]:
+        opening = reply.opening()
+        if opening:
+            yield opening
+        try:
+            async for deltas in self._deltas(job, news):
+                reply.add(deltas)
+                chunks = reply.chunks(deltas)
+                if chunks:
+                    yield chunks
+        except EngineError as error:
+            yield encode_event(error_content(str(error), kind="server_error"))
+            return
+        if usage:
+            yield reply.usage_chunk()
+        yield DONE
+
+    async def _deltas(self, job: Job, news: asyncio.Event) -> AsyncIterator[list[Delta]]:
+        """What the samples of `job` yield, until all have finished; raises what ended them."""
+        unfinished = len(job.seeds)
+        while True:
+            await news.wait()
+            news.clear()
+            deltas = self._decode.take(job)
+            unfinished -= sum(delta.reason is not None for delta in deltas)
+            yield deltas
+            if job.error is not None:
+                raise job.error
+            if not unfinished:
+                return
+            await asyncio.sleep(MERGE_SECONDS)
+
+    async def _ready(self) -> tuple[Model, ChatTemplate]:
+        await self._settled.wait()
+        model, template = self._decode.model, self._template
+        if self._decode.phase != "ready" or model is None or template is None:
+            raise EngineError(self._decode.failure or "the engine is stopping")
+        return model, template
+
+    @contextlib.contextmanager
+    def _used(self) -> Any:
+        self._in_flight += 1
+        try:
+            yield
+        finally:
+            self._in_flight -= 1
+            self._last_used = time.monotonic()
+
+
+class _EventStream(StreamingResponse):
+    """Server-sent events; `closed` is called when the last is sent or the client has gone."""
+
+    def __init__(self, events: AsyncIterator[bytes], *, closed: Callable[[], None]) -> None:
+        super().__init__(events, media_type="text/event-stream")
+        self.headers["cache-control"] = "no-cache"
+        self._closed = closed
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await super().__call__(scope, receive, send)
+        finally:
+            self._closed()
+
+
+async def _read_json(request: Request) -> object:
+    body = bytearray()
+    async for part in request.stream():
+        body += part
+        if len(body) > BODY_LIMIT:
+            raise HTTPException(413, f"the request's body exceeds {BODY_LIMIT} bytes")
+    try:
+        return json.loads(body)
+    except (ValueError, RecursionError):
+        raise InputError("the request's body is not valid JSON") from None
+
+
+async def _unless_gone(request: Request, work: Awaitable[Response]) -> Response:
+    """The result of `work`; it is cancelled when the client closes the connection."""
+    task = asyncio.ensure_future(work)
+    gone = asyncio.ensure_future(_disconnected(request))
+    try:
+        await asyncio.wait({task, gone}, return_when=asyncio.FIRST_COMPLETED)
+        return task.result() if task.done() else Response(status_code=499)
+    finally:
+        task.cancel()
+        gone.cancel()
+
+
+async def _disconnected(request: Request) -> None:
+    while (await request.receive())["type"] != "http.disconnect":
+        pass
+
+
+def _error(message: str, status: int, kind: str, code: str | None = None) -> JSONResponse:
+    return JSONResponse(error_content(message, kind=kind, code=code), status_code=status)
+
+
+async def _http_error(request: Request, error: Exception) -> Response:
+    status, message = (
+        (error.status_code, error.detail) if isinstance(error, HTTPException) else (500, str(error))
+    )
+    if status in (404, 405):
+        message = f"{request.method} {request.url.path} is not offered by this engine"
+    return _error(message, status, "invalid_request_error")
+
+
+async def _input_error(_request: Request, error: Exception) -> Response:
+    return _error(str(error), 400, "invalid_request_error")
+
+
+async def _busy_error(_request: Request, error: Exception) -> Response:
+    response = _error(str(error), 429, "rate_limit_error", "queue_full")
+    response.headers["retry-after"] = str(RETRY_SECONDS)
+    return response
+
+
+async def _engine_error(_request: Request, error: Exception) -> Response:
+    return _error(str(error), 500, "server_error")
+
+
+async def _any_error(_request: Request, _error_: Exception) -> Response:
+    return _error(
+        "the engine met an unexpected error; its log has the details", 500, "server_error"
+    )
+
+
+async def _nobody(_request: Request, _error_: Exception) -> Response:
+    return Response(status_code=499)
