@@ -1,0 +1,74 @@
+"""What one job may use, and how a process takes these limits upon itself.
+
+`Limits` is plain data; `apply` is for a forked child only, just before its job: it cannot
+be undone. Wall-clock time is not limited here: only somebody outside can do that (`zygote`
+by its clock, `pool` by its own should that fail).
+"""
+
+import contextlib
+import ctypes
+import math
+import os
+import signal
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+__all__ = ["RECURSION_LIMIT", "STACK_BYTES", "Limits", "address_space", "apply"]
+
+RECURSION_LIMIT = 10_000
+"""Frames of Python; deep enough for sympy on what the parser lets through."""
+STACK_BYTES = 256 << 20
+"""Stack of the thread that runs a job: over 25 kB a frame, so the limit above comes first."""
+
+_MIB = 1 << 20
+_OPEN_FILES = 64  # imports inside sympy's functions open files
+_PR_SET_PDEATHSIG = 1
+
+
+@dataclass(frozen=True, kw_only=True)
+class Limits:
+    """The bounds of one job: wall-clock seconds, and memory beyond the worker's own."""
+
+    seconds: float = 10.0
+    memory_mb: int = 1024
+
+
+def address_space() -> int:
+    """Return how many bytes of address space this process has mapped; 0 where unknown."""
+    try:
+        pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
+        return pages * os.sysconf("SC_PAGE_SIZE")
+    except (OSError, ValueError, AttributeError, IndexError):
+        return 0
+
+
+def apply(limits: Limits) -> None:
+    """Bind this process to `limits`, and to its parent's life where the system allows it."""
+    _die_with_parent()
+    if sys.platform == "win32":
+        return
+    import resource
+
+    def limit(kind: int, amount: int) -> None:
+        # A hard limit below what is asked for stays: it is the stricter one.
+        with contextlib.suppress(ValueError, OSError):
+            hard = resource.getrlimit(kind)[1]
+            value = amount if hard == resource.RLIM_INFINITY else min(amount, hard)
+            resource.setrlimit(kind, (value, value))
+
+    limit(resource.RLIMIT_CORE, 0)
+    limit(resource.RLIMIT_FSIZE, 0)
+    limit(resource.RLIMIT_NOFILE, _OPEN_FILES)
+    limit(resource.RLIMIT_CPU, math.ceil(limits.seconds) + 1)
+    base = address_space()
+    if base:
+        limit(resource.RLIMIT_AS, base + STACK_BYTES + limits.memory_mb * _MIB)
+
+
+def _die_with_parent() -> None:
+    """Ask Linux to end this process when its parent ends; elsewhere the CPU limit must do."""
+    if not sys.platform.startswith("linux"):
+        return
+    with contextlib.suppress(OSError, AttributeError):
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)

@@ -1,0 +1,199 @@
+"""A worker process: imports the slow modules once, then forks one child for each job.
+
+The pool (`pool`) starts it with pipes as its descriptors 0 and 1 and sends one job at a
+time; text from models and callers is touched in the children alone. A child is bound by
+`limits`, sees no descriptor but its reply's, and is killed by this process's clock, on the
+pool's word, or when the pool is gone (the pipe ends). Where there is no `fork`, the job
+runs in this process, which then ends: the pool kills it and starts another.
+
+Not a sandbox for programs that a model wrote: files and network are within reach.
+"""
+
+import contextlib
+import gc
+import importlib
+import json
+import os
+import select
+import signal
+import sys
+import threading
+import time
+from collections.abc import Callable, Mapping
+from typing import Any, NoReturn
+
+from mcp_reasoner.errors import InputError, VerifierError
+from mcp_reasoner.sandbox.limits import RECURSION_LIMIT, STACK_BYTES, Limits, apply
+from mcp_reasoner.sandbox.wire import HEADER, MAX_REPLY, pack, read_frame
+
+__all__ = ["Task", "main"]
+
+Task = Callable[[Mapping[str, Any]], Any]
+
+_REAP_SECONDS = 1.0
+_MESSAGE_LIMIT = 2000
+
+
+def main(registry: str, *, fork: bool = True) -> None:
+    """Serve jobs of the tasks in `registry` (a module with `TASKS`) until the pipe ends."""
+    requests, replies = _take_pipes()
+    try:
+        tasks: Mapping[str, Task] = importlib.import_module(registry).TASKS
+    except Exception as error:
+        _write(replies, pack({"ready": False, "why": f"{type(error).__name__}: {error}"[:500]}))
+        return
+    gc.collect()
+    gc.freeze()  # children then share these pages: collecting would write to every one
+    fork = fork and hasattr(os, "fork")
+    _write(replies, pack({"ready": True, "forks": fork}))
+    while (job := read_frame(requests)) is not None:
+        if "task" not in job:
+            continue  # the cancelling of a job that has just ended
+        limits = Limits(seconds=job["seconds"], memory_mb=job["memory_mb"])
+        if fork:
+            end = _run_in_child(tasks, job, limits=limits, requests=requests, replies=replies)
+        else:
+            apply(limits)
+            end = {"end": "reply", "reply": _on_large_stack(tasks, job).decode("ascii")}
+        if end is None:
+            return
+        _write(replies, pack({"id": job["id"], **end}))
+        if not fork:
+            return
+
+
+def _take_pipes() -> tuple[int, int]:
+    """Keep the pipes for ourselves and put /dev/null where any code expects its output."""
+    requests, replies = os.dup(0), os.dup(1)
+    null = os.open(os.devnull, os.O_RDWR)
+    for descriptor in (0, 1, 2):
+        os.dup2(null, descriptor)
+    os.close(null)
+    return requests, replies
+
+
+def _run_in_child(
+    tasks: Mapping[str, Task],
+    job: Mapping[str, Any],
+    *,
+    limits: Limits,
+    requests: int,
+    replies: int,
+) -> dict[str, Any] | None:
+    """Run one job in a forked child and return how it ended; None when the pool is gone."""
+    deadline = time.monotonic() + limits.seconds
+    reader, writer = os.pipe()
+    parent = os.getpid()
+    child = os.fork()
+    if child == 0:
+        os.close(reader)
+        os.close(requests)
+        os.close(replies)
+        _child(tasks, job, limits=limits, writer=writer, parent=parent)
+    os.close(writer)
+    try:
+        end = _watch(reader, requests, job["id"], deadline)
+        status = _reap(child, kill=end is None or end["end"] != "exit")
+    finally:
+        os.close(reader)
+    if end is not None and end["end"] == "exit":
+        return {"end": "exit", "signal": -status if status < 0 else 0}
+    return end
+
+
+def _watch(reader: int, requests: int, job_id: int, deadline: float) -> dict[str, Any] | None:
+    """Wait for the child's whole reply, its end, the deadline or the pool's word."""
+    received = bytearray()
+    while True:
+        left = deadline - time.monotonic()
+        if left <= 0:
+            return {"end": "timeout"}
+        ready, _, _ = select.select([reader, requests], [], [], left)
+        if requests in ready:
+            message = read_frame(requests)
+            if message is None:
+                return None
+            if message.get("cancel") == job_id:
+                return {"end": "cancelled"}
+        if reader in ready:
+            part = os.read(reader, 1 << 16)
+            received += part
+            if not part:
+                return {"end": "exit"}
+            if len(received) > MAX_REPLY + HEADER.size:
+                return {"end": "oversize"}
+            size = HEADER.size
+            if len(received) >= size and len(received) - size >= HEADER.unpack(received[:size])[0]:
+                return {"end": "reply", "reply": bytes(received[size:]).decode("ascii", "replace")}
+
+
+def _reap(child: int, *, kill: bool) -> int:
+    """Wait for the child's end, killing its group at once or after a moment; its exit code."""
+    limit = time.monotonic() + (0.0 if kill else _REAP_SECONDS)
+    while True:
+        if time.monotonic() >= limit:
+            # The child makes itself a group's leader first of all; before that it is in ours.
+            for send in (os.killpg, os.kill):
+                with contextlib.suppress(ProcessLookupError, PermissionError):
+                    send(child, signal.SIGKILL)
+            return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+        done, status = os.waitpid(child, os.WNOHANG)
+        if done:
+            return os.waitstatus_to_exitcode(status)
+        time.sleep(0.002)
+
+
+def _child(
+    tasks: Mapping[str, Task], job: Mapping[str, Any], *, limits: Limits, writer: int, parent: int
+) -> NoReturn:
+    """Be the child: take the limits, run the task, write the reply, and end without clean-up."""
+    try:
+        os.setpgid(0, 0)
+        apply(limits)
+        if os.getppid() == parent:
+            sys.dont_write_bytecode = True
+            _write(writer, _framed(_on_large_stack(tasks, job)))
+    finally:
+        os._exit(0)
+
+
+def _on_large_stack(tasks: Mapping[str, Task], job: Mapping[str, Any]) -> bytes:
+    """Run the job in a thread whose stack is deep enough for the recursion limit."""
+    replies: list[bytes] = []
+    sys.setrecursionlimit(RECURSION_LIMIT)
+    sys.set_int_max_str_digits(0)  # the clock bounds the conversion instead
+    threading.stack_size(STACK_BYTES)
+    thread = threading.Thread(
+        target=lambda: replies.append(_outcome(tasks, job["task"], job["data"]))
+    )
+    thread.start()
+    thread.join()
+    return replies[0]
+
+
+def _outcome(tasks: Mapping[str, Task], name: str, data: Mapping[str, Any]) -> bytes:
+    """Run a task; its value or its error as the bytes of one JSON object."""
+    try:
+        task = tasks.get(name)
+        if task is None:
+            raise VerifierError(f'There is no task "{name}".')
+        reply = {"value": task(data)}
+        return json.dumps(reply, allow_nan=False).encode("ascii")
+    except InputError as error:
+        kind, message = type(error).__name__, str(error)
+    except MemoryError:
+        kind, message = "memory", ""
+    except RecursionError:
+        kind, message = "recursion", ""
+    except Exception as error:
+        kind, message = "failed", f"{type(error).__name__}: {error}"
+    return json.dumps({"error": kind, "message": message[:_MESSAGE_LIMIT]}).encode("ascii")
+
+
+def _framed(body: bytes) -> bytes:
+    return HEADER.pack(len(body)) + body
+
+
+def _write(descriptor: int, data: bytes) -> None:
+    while data:
+        data = data[os.write(descriptor, data) :]
