@@ -1,0 +1,1 @@
+"""Measurements behind what the documents claim; run from a checkout."""

@@ -1,0 +1,182 @@
+"""How honest solve_math is: held-out problems through the whole path, right and wrong answers.
+
+    python benchmarks/solve.py [--problems N] [--wrong N] [--show N] [--json FILE]
+
+`--problems` are solved by the embedded model at temperature 1.0, decoded by
+llama.cpp; `--wrong` problems whose right answer does verify are answered by the
+scripted engine with plausible wrong answers only. The truth is the generator's
+own answer, compared exactly. What must hold: nothing verified is wrong.
+Run from the checkout: the generators are `training/`, which is not installed.
+"""
+
+import argparse
+import json
+import sys
+import tempfile
+import time
+from collections import Counter, defaultdict
+from pathlib import Path
+from random import Random
+
+import anyio
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from benchmarks.wrong import plausible_wrong_answers
+from mcp_reasoner.config import Settings, load_settings
+from mcp_reasoner.engine.scripted import ScriptedEngine
+from mcp_reasoner.reasoning.math import MathTask, solve_math
+from mcp_reasoner.reasoning.outcome import Outcome
+from mcp_reasoner.services import Services, open_services
+from training.families import FAMILIES, generate
+from training.problem import Problem
+
+AT_ONCE = 8
+
+
+def held_out(count: int, *, seed: int) -> list[Problem]:
+    """Problems that the embedded model never saw, the families in turn."""
+    rng = Random(seed)
+    names = list(FAMILIES)
+    return [generate(names[i % len(names)], rng, held_out=True) for i in range(count)]
+
+
+async def is_right(services: Services, answer: str | None, problem: Problem) -> bool:
+    """Whether `answer` is exactly the generator's."""
+    if answer is None:
+        return False
+    judged = await services.verifier.judge(answer, reference=problem.answer)
+    return judged.verdict == "verified"
+
+
+class Tally:
+    """Counts of (status, right or wrong), in all and by family."""
+
+    def __init__(self) -> None:
+        self.counts: Counter[str] = Counter()
+        self.families: dict[str, Counter[str]] = defaultdict(Counter)
+        self.verified_wrong: list[dict[str, str | None]] = []
+
+    def add(self, problem: Problem, outcome: Outcome, right: bool) -> None:
+        """Count one outcome; keep it when it is the defect that must not be."""
+        key = f"{outcome.status} {'right' if right else 'wrong'}"
+        self.counts[key] += 1
+        self.families[problem.family][key] += 1
+        if outcome.status == "verified" and not right:
+            self.verified_wrong.append(
+                {"problem": problem.text, "answer": outcome.answer, "truth": problem.answer}
+            )
+
+
+async def embedded(services: Services, count: int, show: int) -> Tally:
+    """Solve with the embedded model, `AT_ONCE` problems at a time."""
+    tally = Tally()
+    limiter = anyio.CapacityLimiter(AT_ONCE)
+
+    async def one(index: int, problem: Problem) -> None:
+        async with limiter:
+            task = MathTask(problem=problem.text, seed=1000 * index)
+            outcome = await solve_math(
+                services.engine, services.verifier, task, report=lambda _: None
+            )
+            given = outcome.answer or outcome.best_candidate
+            right = await is_right(services, given, problem)
+            tally.add(problem, outcome, right)
+            if index < show:
+                mark = "right" if right else "wrong"
+                print(f"{outcome.status:10} {mark}  {problem.text}  →  {given}")
+
+    async with anyio.create_task_group() as tasks:
+        for index, problem in enumerate(held_out(count, seed=41)):
+            tasks.start_soon(one, index, problem)
+    return tally
+
+
+async def wrong(services: Services, count: int) -> tuple[Tally, dict[str, list[int]]]:
+    """Answer wrongly, on problems whose right answer verifies; also the share that does."""
+    tally = Tally()
+    checkable: dict[str, list[int]] = defaultdict(lambda: [0, 0])
+    rng = Random(43)
+    done = index = 0
+    with tempfile.TemporaryDirectory() as folder:
+        script = Path(folder) / "script.jsonl"
+        while done < count:
+            family = list(FAMILIES)[index % len(FAMILIES)]
+            index += 1
+            problem = generate(family, rng, held_out=True)
+            judged = await services.verifier.judge(problem.answer, problem=problem.text)
+            checkable[family][1] += 1
+            if judged.verdict != "verified":
+                continue
+            checkable[family][0] += 1
+            answers = [
+                answer
+                for answer in plausible_wrong_answers(problem, rng)
+                if not await is_right(services, answer, problem)
+            ]
+            outputs = [f"<think>\n\n</think>\n\nThe answer is \\boxed{{{a}}}." for a in answers]
+            entry = {"match": "", "outputs": outputs}
+            script.write_text(json.dumps(entry), encoding="utf-8")
+            engine = ScriptedEngine.from_file(script)
+            task = MathTask(problem=problem.text)
+            outcome = await solve_math(engine, services.verifier, task, report=lambda _: None)
+            given = outcome.answer or outcome.best_candidate
+            tally.add(problem, outcome, await is_right(services, given, problem))
+            done += 1
+    return tally, checkable
+
+
+async def run(settings: Settings, arguments: argparse.Namespace) -> dict[str, object]:
+    """Both measurements; prints them and returns them as data."""
+    report: dict[str, object] = {}
+    async with open_services(settings) as services:
+        if arguments.problems:
+            started = time.perf_counter()
+            tally = await embedded(services, arguments.problems, arguments.show)
+            seconds = time.perf_counter() - started
+            report["embedded"] = _table("embedded model", tally, seconds)
+        if arguments.wrong:
+            started = time.perf_counter()
+            tally, checkable = await wrong(services, arguments.wrong)
+            seconds = time.perf_counter() - started
+            report["wrong"] = _table("wrong answers", tally, seconds)
+            verified, seen = (sum(pair[i] for pair in checkable.values()) for i in (0, 1))
+            print(f"right answers that verify: {verified} of {seen} ({verified / seen:.0%})")
+            for family, (yes, of) in checkable.items():
+                print(f"  {family:18} {yes:4} of {of}")
+            report["right answers that verify"] = dict(checkable)
+    return report
+
+
+def _table(title: str, tally: Tally, seconds: float) -> dict[str, object]:
+    print(f"{title}: {sum(tally.counts.values())} problems in {seconds:.0f} s")
+    for key, number in sorted(tally.counts.items()):
+        print(f"  {key:20} {number}")
+    print(f"  VERIFIED WRONG: {len(tally.verified_wrong)}")
+    for case in tally.verified_wrong:
+        print(f"    {case}")
+    return {
+        "counts": dict(tally.counts),
+        "families": {name: dict(counts) for name, counts in tally.families.items()},
+        "verified_wrong": tally.verified_wrong,
+        "seconds": round(seconds, 1),
+    }
+
+
+def main() -> None:
+    """Measure, print, and exit with 1 if anything verified was wrong."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--problems", type=int, default=500)
+    parser.add_argument("--wrong", type=int, default=500)
+    parser.add_argument("--show", type=int, default=0)
+    parser.add_argument("--json", type=Path)
+    arguments = parser.parse_args()
+    report = anyio.run(run, load_settings().settings, arguments)
+    if arguments.json:
+        arguments.json.write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")
+    parts = [part for part in report.values() if isinstance(part, dict)]
+    sys.exit(any(part.get("verified_wrong") for part in parts))
+
+
+if __name__ == "__main__":
+    main()
