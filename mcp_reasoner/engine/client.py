@@ -16,7 +16,6 @@ from typing import Any, Self, TypeVar
 from urllib.parse import urlsplit
 
 import anyio
-import anyio.abc
 import httpx2
 
 from mcp_reasoner.engine.chunks import ChunkReader, error_message
@@ -58,12 +57,13 @@ class ClientLimits:
 
 
 class OpenAIEngine:
-    """An `Engine` over HTTP; an async context manager that owns the connections.
+    """An `Engine` over HTTP; an async context manager that owns its connections.
 
     Give either the `base_url` of a server (with or without `/v1`) or, with
     `socket`, a Unix domain socket. `host` says that this is the local engine
     host: its end in the middle of a stream is then an `EngineCrashedError`,
-    proxies are never used, and its health is watched while it is silent.
+    proxies are never used, and while it is silent `watch` decides, which its
+    owner runs.
     """
 
     def __init__(
@@ -85,7 +85,6 @@ class OpenAIEngine:
         self._dropped: set[str] = set()
         self._notices: list[str] = []
         self._silent: dict[anyio.CancelScope, float] = {}
-        self._tasks: anyio.abc.TaskGroup | None = None
         near = host or urlsplit(self._url).hostname in ("localhost", "127.0.0.1", "::1")
         limit = httpx2.Limits(max_connections=None, max_keepalive_connections=0 if host else 20)
         self._client = httpx2.AsyncClient(
@@ -100,11 +99,6 @@ class OpenAIEngine:
         )
 
     async def __aenter__(self) -> Self:
-        await self._client.__aenter__()
-        if self._host:
-            self._tasks = anyio.create_task_group()
-            await self._tasks.__aenter__()
-            self._tasks.start_soon(self._watch)
         return self
 
     async def __aexit__(
@@ -113,11 +107,11 @@ class OpenAIEngine:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        if self._tasks is not None:
-            self._tasks.cancel_scope.cancel()
-            # Not given the caller's exception: the group would wrap it.
-            await self._tasks.__aexit__(None, None, None)
-        await self._client.__aexit__(None, None, None)
+        await self.aclose()
+
+    async def aclose(self) -> None:
+        """Close every connection, and with them every sample."""
+        await self._client.aclose()
 
     def notices(self) -> Sequence[str]:
         """What was left out because the server does not know it."""
@@ -250,7 +244,7 @@ class OpenAIEngine:
         return bool(unknown)
 
     async def _watched(self, wait: Callable[[], Awaitable[_T]]) -> _T:
-        """Wait for the server; on the local host, until `_watch` finds that it does not answer."""
+        """Wait for the server; on the local host, until `watch` finds that it does not answer."""
         if not self._host:
             return await wait()
         with anyio.CancelScope() as scope:
@@ -263,10 +257,13 @@ class OpenAIEngine:
             f"{self._source} runs but has stopped answering; end it with `mcp-reasoner engine stop`"
         )
 
-    async def _watch(self) -> None:
-        """Ask a host that has been silent for its health; give up its streams when it has none."""
+    async def watch(self) -> None:
+        """For the owner of a local host's client to run beside it; it ends when this closes.
+
+        Ask a host that has been silent for its health; give up its streams when it has none.
+        """
         failures = 0
-        while True:
+        while not self._client.is_closed:
             await anyio.sleep(self._limits.silence / 4)
             latest = anyio.current_time() - self._limits.silence
             overdue = [scope for scope, since in self._silent.items() if since <= latest]
