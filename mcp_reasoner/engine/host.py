@@ -116,9 +116,11 @@ class _Host:
     async def _serve(self, listener: socket.socket, secret: str | None) -> int:
         loop = asyncio.get_running_loop()
         ended = asyncio.Event()
-        decode = DecodeLoop(
-            self._options, announce=lambda: loop.call_soon_threadsafe(phase_changed)
-        )
+
+        def announce() -> None:
+            loop.call_soon_threadsafe(phase_changed)
+
+        decode = DecodeLoop(self._options, announce=announce)
         engine = EngineServer(self._options, decode, stop=ended.set)
         server = _Server(
             uvicorn.Config(
@@ -143,14 +145,15 @@ class _Host:
             with contextlib.suppress(NotImplementedError):
                 loop.add_signal_handler(number, ended.set)
         serving = asyncio.create_task(server.serve(sockets=[listener]))
+        warming = asyncio.create_task(engine.warm_up())
         digesting = asyncio.create_task(self._digest(engine))
         decode.start()
         watching = asyncio.create_task(self._watch_idle(engine, ended))
         await asyncio.wait(
             {serving, asyncio.ensure_future(ended.wait())}, return_when=asyncio.FIRST_COMPLETED
         )
-        watching.cancel()
-        digesting.cancel()
+        for task in (watching, warming, digesting):
+            task.cancel()
         patience = 0.0 if decode.phase == "loading" else STOP_SECONDS
         await asyncio.to_thread(decode.stop, timeout=patience)
         server.should_exit = True

@@ -82,6 +82,7 @@ class Job:
     sampling: Sampling
     seeds: Sequence[int]
     notify: Callable[[], None]
+    ignore_end: bool = False
     cached_tokens: int = 0
     error: ReasonerError | None = None
     told: bool = False
@@ -283,12 +284,14 @@ class DecodeLoop:
         with self._changed:
             for (job, sample, _, _), token in zip(rows, tokens, strict=True):
                 if sample.open:
-                    self._append(sample, token, model, scheduler)
+                    self._append(job, sample, token, model, scheduler)
                     self._tell(job)
 
-    def _append(self, sample: _Sample, token: int, model: Model, scheduler: Scheduler) -> None:
+    def _append(
+        self, job: Job, sample: _Sample, token: int, model: Model, scheduler: Scheduler
+    ) -> None:
         self._decoded += 1
-        if model.is_end(token):
+        if model.is_end(token) and not job.ignore_end:
             sample.reason = "stop"
         else:
             sample.tokens.append(token)

@@ -1,8 +1,8 @@
 """The host's HTTP interface: the OpenAI protocol, and what a front asks of a host.
 
 `/v1/models`, `/v1/chat/completions` and `/v1/completions` are OpenAI's, with
-`top_k`, `min_p` and `return_token_ids` (each choice of a chunk then carries the
-`token_ids` it adds, as vLLM's does). `/health`, `/engine/stop` and
+`top_k`, `min_p`, `ignore_eos` and `return_token_ids` (each choice of a chunk then
+carries the `token_ids` it adds), all as vLLM has them. `/health`, `/engine/stop` and
 `/engine/drain` are this project's. A request whose connection closes is
 cancelled before the next decode. No process, file or socket is touched here:
 that is `host`'s.
@@ -13,8 +13,7 @@ import contextlib
 import json
 import os
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
-from typing import Any
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -92,6 +91,11 @@ class EngineServer:
         if self._in_flight or self._decode.phase == "loading":
             return 0.0
         return time.monotonic() - self._last_used
+
+    async def warm_up(self) -> None:
+        """Start the process for templates, so that the first request need not wait for it."""
+        with contextlib.suppress(InputError):
+            await self._runner.render("", {}, limit=0)
 
     async def close(self) -> None:
         """End the process for templates."""
@@ -179,7 +183,13 @@ class EngineServer:
             with contextlib.suppress(RuntimeError):
                 loop.call_soon_threadsafe(news.set)
 
-        job = Job(prompt=prompt, sampling=wanted.sampling(), seeds=wanted.seeds(), notify=notify)
+        job = Job(
+            prompt=prompt,
+            sampling=wanted.sampling(),
+            seeds=wanted.seeds(),
+            notify=notify,
+            ignore_end=bool(wanted.ignore_eos),
+        )
         self._decode.submit(job)
         reply = Reply(
             chat=isinstance(wanted, ChatRequest),
@@ -191,15 +201,11 @@ class EngineServer:
         )
         if wanted.stream:
             # The stream outlives this function: it counts as use by itself, and cancels itself.
-            use = self._used()
-            use.__enter__()
-
-            def closed() -> None:
-                self._decode.cancel(job)
-                use.__exit__(None, None, None)
-
+            stack = contextlib.ExitStack()
+            stack.enter_context(self._used())
+            stack.callback(self._decode.cancel, job)
             events = self._events(job, news, reply, usage=wanted.include_usage)
-            return _EventStream(events, closed=closed)
+            return _EventStream(events, closed=stack.close)
         try:
             return await _unless_gone(request, self._whole(job, news, reply))
         finally:
@@ -252,7 +258,7 @@ class EngineServer:
         return model, template
 
     @contextlib.contextmanager
-    def _used(self) -> Any:
+    def _used(self) -> Iterator[None]:
         self._in_flight += 1
         try:
             yield

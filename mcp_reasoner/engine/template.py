@@ -99,6 +99,7 @@ class TemplateRunner:
             path = os.pathsep.join(part for part in sys.path if part)
             self._child = await create_subprocess_exec(
                 sys.executable,
+                "-P",
                 "-m",
                 "mcp_reasoner.engine.template_worker",
                 stdin=PIPE,

@@ -96,6 +96,7 @@ class _Request(_Strict):
     stream: bool | None = None
     stream_options: StreamOptions | None = None
     return_token_ids: bool | None = None
+    ignore_eos: bool | None = None
 
     @model_validator(mode="after")
     def _check_stop(self) -> Self:
