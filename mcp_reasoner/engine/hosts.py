@@ -23,7 +23,7 @@ import anyio
 from mcp_reasoner.engine.client import ClientLimits, OpenAIEngine
 from mcp_reasoner.engine.jsonfile import read_json
 from mcp_reasoner.engine.options import HostOptions
-from mcp_reasoner.engine.runtime import is_locked
+from mcp_reasoner.engine.runtime import is_locked, try_lock, unlock
 from mcp_reasoner.errors import EngineError
 
 __all__ = [
@@ -117,9 +117,19 @@ def is_alive(folder: Path, key: str) -> bool:
 
 
 def remove_stale(folder: Path, key: str) -> None:
-    """Remove what a host that died has left; its log and its locks stay."""
-    for suffix in ("json", "sock", "error"):
-        (folder / f"{key}.{suffix}").unlink(missing_ok=True)
+    """Remove what a host that died has left; its log and its locks stay.
+
+    Under the host's lock, which a starting host waits for a moment for, so that
+    nothing of a living one can go.
+    """
+    lock = try_lock(folder / f"{key}.lock")
+    if lock is None:
+        return
+    try:
+        for suffix in ("json", "sock", "error"):
+            (folder / f"{key}.{suffix}").unlink(missing_ok=True)
+    finally:
+        unlock(lock)
 
 
 def host_client(record: HostRecord, *, limits: ClientLimits | None = None) -> OpenAIEngine:
@@ -223,9 +233,14 @@ def _tail(log: Path) -> str:
 
 
 async def host_statuses(folder: Path) -> list[HostStatus]:
-    """Every host that lives in the runtime folder; the leavings of dead ones are removed."""
+    """Every host that lives in the runtime folder.
+
+    What dead ones left stays: by it their fronts know that they did not end as they should.
+    """
     found = []
-    for record in _living(folder):
+    for record in _records(folder):
+        if not is_alive(folder, record.key):
+            continue
         async with host_client(record, limits=_PROBE) as client:
             try:
                 found.append(HostStatus(record=record, health=await client.health()))
@@ -234,19 +249,17 @@ async def host_statuses(folder: Path) -> list[HostStatus]:
     return found
 
 
-def _living(folder: Path) -> list[HostRecord]:
-    living = []
-    for path in sorted(folder.glob("*.json")):
-        record = read_record(folder, path.stem)
-        if record is not None and is_alive(folder, record.key):
-            living.append(record)
-        elif record is not None:
-            remove_stale(folder, record.key)
-    return living
+def _records(folder: Path) -> list[HostRecord]:
+    read = (read_record(folder, path.stem) for path in sorted(folder.glob("*.json")))
+    return [record for record in read if record is not None]
 
 
 async def stop_hosts(folder: Path) -> list[tuple[HostRecord, bool]]:
-    """End every host in the folder and wait for it; each with whether it had to be killed."""
+    """End every host in the folder and wait for it; each with whether it had to be killed.
+
+    What hosts that died before have left is removed. Raises EngineError about one
+    that cannot be ended.
+    """
     ended = []
     for status in await host_statuses(folder):
         record = status.record
@@ -263,8 +276,9 @@ async def stop_hosts(folder: Path) -> list[tuple[HostRecord, bool]]:
                     break
             else:
                 raise EngineError(f"the engine host (process {record.pid}) cannot be ended")
-            remove_stale(folder, record.key)
         ended.append((record, killed))
+    for record in _records(folder):
+        remove_stale(folder, record.key)
     return ended
 
 

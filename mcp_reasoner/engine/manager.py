@@ -327,11 +327,11 @@ class LocalEngine:
                 await anyio.sleep(_POLL_SECONDS)
         if self._is_there(connection.record):
             raise error
-        left = read_record(self._folder, self._key)
         connection.gone = True
-        if left is not None:
-            # A host that ends as it should removes its record.
-            connection.failure = self._crashed(self._own_process(connection.record.pid))
+        process = self._own_process(connection.record.pid)
+        # A host that ends as it should removes its record.
+        if read_record(self._folder, self._key) is not None or (process and process.returncode):
+            connection.failure = self._crashed(process)
             connection.restart = self._notices[-1] if connection.failure is None else None
 
     def _is_there(self, record: HostRecord) -> bool:
