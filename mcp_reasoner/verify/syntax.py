@@ -276,6 +276,8 @@ class _Parser:
             self.take()
             if sign == "*":
                 return Binary("*", left, self.expression(_PRODUCT + 1))
+            if self.is_open(left, "/"):
+                raise ExpressionError("of two divisions in a row it is unclear which comes first")
             right = self.expression(_JUXTAPOSED + 1)
             if self.starts_operand():
                 raise ExpressionError(

@@ -1,0 +1,178 @@
+"""What a rule is, and the few readings of slots that rules share."""
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from typing import Any, Final
+
+import sympy
+
+from mcp_reasoner.verify.expression import is_zero, to_sympy
+from mcp_reasoner.verify.nodes import (
+    BigOperator,
+    Binary,
+    Call,
+    Constant,
+    Group,
+    Logic,
+    Name,
+    Node,
+    Number,
+    Relation,
+    Unary,
+    children,
+    free_names,
+    walk,
+)
+from mcp_reasoner.verify.problem.normalise import Text
+from mcp_reasoner.verify.problem.pattern import Phrase, Slots
+from mcp_reasoner.verify.problem.polynomials import AmbiguousError
+from mcp_reasoner.verify.problem.question import Question
+from mcp_reasoner.verify.syntax import parse
+from mcp_reasoner.verify.text import clean
+
+__all__ = [
+    "ASK",
+    "VALUE_OF",
+    "NotReadError",
+    "Rule",
+    "arithmetic",
+    "constant",
+    "equations",
+    "exact",
+    "formula",
+    "only_reading",
+    "rules",
+    "shown",
+]
+
+ASK: Final = (
+    r"(?:(?:find|compute|calculate|evaluate|determine|work out|give|state|what is|what's|how much is)"
+    r"(?: the)?:?)"
+)
+"""How a question for one thing begins."""
+VALUE_OF: Final = r"(?:(?: exact| numerical)? (?:value|result) of)?:?"
+"""What may follow `ASK` before a formula."""
+
+_TRIGONOMETRIC = frozenset(["sin", "cos", "tan", "cot", "sec", "csc"])
+_UNCLEAR_CALLS = frozenset(["asin", "acos", "atan", "integer", "prime", "even", "odd", "divides"])
+MAX_GUESSED_DENOMINATOR: Final = 10**6
+
+
+class NotReadError(Exception):
+    """The phrase fits, but what stands in its slots is not for this rule."""
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A phrase and what builds the question from its slots.
+
+    `build` raises NotReadError, NotPolynomialError or ExpressionError where the slots do not
+    fit, and AmbiguousError where the text has two readings, which ends the reading.
+    """
+
+    phrase: Phrase
+    build: Callable[[Slots, Text], Question]
+
+
+def rules(build: Callable[[Slots, Text], Question], *phrases: str) -> tuple[Rule, ...]:
+    """One rule for each phrase, with the same builder."""
+    return tuple(Rule(Phrase(phrase), build) for phrase in phrases)
+
+
+def shown(text: str) -> str:
+    """A slot as it may be quoted in a claim."""
+    return clean(text.replace("$", "").strip(), 120)
+
+
+def arithmetic(node: Node) -> Node:
+    """`node`, if it is arithmetic with one reading: no statements, lists, percentages, ±."""
+    for part in walk(node):
+        match part:
+            case Unary("%" | "±") | Binary("±" | "∪" | "∩"):
+                raise NotReadError("percentages and ± are not read inside a formula")
+            case Call(name) if name in _UNCLEAR_CALLS:
+                raise NotReadError(f'"{name}" has no single reading as a number')
+            case Number() | Name() | Constant() | Unary() | Binary() | Call() | BigOperator():
+                continue
+        raise NotReadError("a statement or a list stands where one formula is needed")
+    _require_angles(node, inside=False)
+    return node
+
+
+def _require_angles(node: Node, *, inside: bool) -> None:
+    """Angles are in degrees with the sign, in radians with π; a plain number may be either."""
+    if isinstance(node, Unary) and node.op == "°" and not inside:
+        raise NotReadError("an angle alone has two readings as a number")
+    if isinstance(node, Call) and node.name in _TRIGONOMETRIC:
+        marks = [part for part in walk(node.args[0]) if isinstance(part, Constant | Unary)]
+        measured = any(
+            (isinstance(mark, Constant) and mark.name == "pi")
+            or (isinstance(mark, Unary) and mark.op == "°")
+            for mark in marks
+        )
+        if not measured and node.args[0] != parse("0"):
+            raise NotReadError("an angle may be in degrees or in radians")
+        inside = True
+    for child in children(node):
+        _require_angles(child, inside=inside)
+
+
+def formula(text: str, names: Collection[str] = ()) -> Node:
+    """The arithmetic formula in a slot; its free names are the caller's to check."""
+    return arithmetic(parse(text, names=names))
+
+
+def exact(node: Node, values: dict[str, Any] | None = None) -> Any:
+    """The value of a formula in a canonical form: rational where it is rational."""
+    value = to_sympy(node, values=values)
+    if value.free_symbols:
+        raise NotReadError("a formula to compute holds an unknown")
+    if value.is_infinite:
+        raise NotReadError("the value is not a number")
+    if value.is_Rational:
+        return value
+    imaginary = any(isinstance(part, Constant) and part.name == "i" for part in walk(node))
+    value = sympy.radsimp(sympy.expand(value))
+    if value.is_real is not True and not imaginary:
+        raise NotReadError("the value is not real, or not proved to be")
+    approximation = value.evalf(60, maxn=400)
+    if approximation.is_Float:
+        guess = sympy.Rational(str(approximation)).limit_denominator(MAX_GUESSED_DENOMINATOR)
+        close = abs(approximation - guess) < 10**-40
+        if close:
+            if is_zero(value - guess) is not True:
+                raise NotReadError("whether the value is rational could not be decided")
+            return guess
+    return value
+
+
+def constant(text: str) -> tuple[Node, Any]:
+    """A formula without unknowns, and its exact value."""
+    node = formula(text)
+    if free_names(node):
+        raise NotReadError("a formula to compute holds an unknown")
+    return node, exact(node)
+
+
+def equations(text: str, names: Collection[str] = ()) -> tuple[Relation, ...]:
+    """The equations in an `<e>` slot, each with a single `=`."""
+    found: list[Relation] = []
+    waiting: list[Node] = [parse(text, names=names)]
+    while waiting:
+        node = waiting.pop(0)
+        match node:
+            case Group("list", items) | Logic("and", items):
+                waiting = [*items, *waiting]
+            case Relation((left, right), ("=",)):
+                found.append(Relation((arithmetic(left), arithmetic(right)), ("=",)))
+            case _:
+                raise NotReadError("something other than equations stands among the equations")
+    return tuple(found)
+
+
+def only_reading(values: Collection[Any], what: str) -> Any:
+    """The one value of all readings; raises AmbiguousError where they differ."""
+    distinct = set(values)
+    if len(distinct) != 1:
+        raise AmbiguousError(f"the problem leaves open {what}")
+    return distinct.pop()
