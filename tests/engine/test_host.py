@@ -1,0 +1,291 @@
+"""The life of a host process: who may talk to it, what ends it, and what it leaves."""
+
+import json
+import os
+import signal
+import socket
+import stat
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import httpx2
+import pytest
+
+from mcp_reasoner import __version__
+from mcp_reasoner.engine.host import LOCK_HELD
+from mcp_reasoner.engine.options import HostOptions
+from tests.engine.conftest import NANO, Host, running_host, start_host, wait_for
+
+LONG = {"prompt": "x", "ignore_eos": True, "n": 128, "stream": True}
+
+
+@pytest.fixture
+def own_host() -> Iterator[Host]:
+    """A host that a test may end."""
+    with running_host() as host:
+        host.wait_ready()
+        yield host
+
+
+def left_behind(host: Host) -> set[str]:
+    return {path.suffix for path in host.options.folder.iterdir()} - {".log"}
+
+
+def test_its_files_are_private_and_say_where_it_is(host: Host) -> None:
+    modes = {
+        path.suffix: stat.S_IMODE(path.stat().st_mode)
+        for path in host.options.folder.iterdir()
+        if path.suffix != ".log"
+    }
+    assert modes == {".sock": 0o600, ".json": 0o600, ".lock": 0o600}
+    record = json.loads(host.path("json").read_text())
+    assert record["pid"] == host.process.pid
+    assert record["version"] == __version__
+    assert record["endpoint"] == f"unix:{host.path('sock')}"
+    assert record["model"] == str(NANO)
+
+
+def test_a_second_host_on_the_same_key_gives_way(host: Host) -> None:
+    with start_host(host.options) as second:
+        assert second.wait_end() == LOCK_HELD
+    assert host.health()["pid"] == host.process.pid
+
+
+def test_it_takes_over_from_one_that_was_killed() -> None:
+    with running_host() as first:
+        first.wait_ready()
+        first.process.kill()
+        first.wait_end()
+        assert left_behind(first) == {".sock", ".json", ".lock"}
+        with start_host(first.options) as second:
+            wait_for(lambda: json.loads(first.path("json").read_text())["pid"] != first.process.pid)
+            second.wait_ready()
+            assert second.health()["pid"] == second.process.pid
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_ends_it_cleanly(own_host: Host, number: signal.Signals) -> None:
+    os.kill(own_host.process.pid, number)
+    assert own_host.wait_end() == 0
+    assert left_behind(own_host) == {".lock"}
+    assert "Traceback" not in own_host.log
+
+
+def test_a_signal_in_the_middle_of_samples_ends_it_at_once(own_host: Host) -> None:
+    with own_host.http() as http, http.stream("POST", "/v1/completions", json=LONG) as response:
+        wait_for(lambda: own_host.health()["active"] > 0)
+        os.kill(own_host.process.pid, signal.SIGTERM)
+        text = "".join(response.iter_text())
+    assert "the engine was stopped" in text.splitlines()[-2]
+    assert "[DONE]" not in text
+    assert own_host.wait_end() == 0
+    assert left_behind(own_host) == {".lock"}
+
+
+def test_stop_ends_it_even_when_it_is_busy(own_host: Host) -> None:
+    with own_host.http() as http, http.stream("POST", "/v1/completions", json=LONG):
+        wait_for(lambda: own_host.health()["active"] > 0)
+        with own_host.http() as other:
+            assert other.post("/engine/stop").status_code == 202
+        assert own_host.wait_end() == 0
+
+
+def test_drain_ends_an_idle_host_and_leaves_a_busy_one(own_host: Host) -> None:
+    with own_host.http() as other:
+        with own_host.http() as http, http.stream("POST", "/v1/completions", json=LONG):
+            wait_for(lambda: own_host.health()["active"] > 0)
+            refused = other.post("/engine/drain")
+            assert refused.status_code == 409
+            answer = refused.json()
+            assert (answer["active"], answer["queued"]) == (16, 112)
+            assert "16 samples are running" in answer["error"]["message"]
+        wait_for(lambda: own_host.health()["active"] == 0)
+        wait_for(lambda: other.post("/engine/drain").status_code == 202)
+    assert own_host.wait_end() == 0
+
+
+def test_it_ends_when_it_is_idle_but_not_while_it_works() -> None:
+    with running_host(idle_seconds=0.3) as host:
+        wait_for(lambda: host.path("sock").exists())
+        with host.http() as http:
+            http.post("/v1/completions", json=LONG | {"n": 1, "stream": False})
+        assert host.wait_end() == 0
+        assert left_behind(host) == {".lock"}
+        assert "idle for 0.3 s" in host.log
+
+
+def test_its_stdout_stays_empty(own_host: Host) -> None:
+    # Stdout and stderr are both the log here; a host of its own shows them apart.
+    options = replace(own_host.options, key="other", idle_seconds=0.1)
+    done = subprocess.run(
+        [sys.executable, "-m", "mcp_reasoner.engine.host", options.to_json()],
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        timeout=60,
+        check=True,
+    )
+    assert done.stdout == b""
+    assert b"ready after" in done.stderr
+
+
+def bad_models(folder: Path) -> dict[str, Path]:
+    (folder / "text.gguf").write_text("not a model")
+    (folder / "cut.gguf").write_bytes(NANO.read_bytes()[:100_000])
+    return {
+        "missing": folder / "none.gguf",
+        "no GGUF": folder / "text.gguf",
+        "a folder": folder,
+        "cut off": folder / "cut.gguf",
+    }
+
+
+@pytest.mark.parametrize(
+    ("kind", "message"),
+    [
+        ("missing", "none.gguf cannot be read: No such file or directory"),
+        ("no GGUF", "text.gguf is not a GGUF file"),
+        ("a folder", "cannot be read: Is a directory"),
+        ("cut off", "cut.gguf could not be loaded by llama.cpp"),
+    ],
+)
+def test_a_model_that_cannot_be_loaded_is_one_sentence(
+    tmp_path: Path, kind: str, message: str
+) -> None:
+    with running_host(model=bad_models(tmp_path)[kind]) as host:
+        assert host.wait_end() == 1
+        error = host.path("error").read_text()
+        assert message in error
+        assert error.count("\n") == 1
+        assert left_behind(host) == {".lock", ".error"}
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{}", '{"model": 1}'])
+def test_options_that_are_none_end_it_with_a_sentence(text: str) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "mcp_reasoner.engine.host", text],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert "takes its options as one argument" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_folder_that_is_open_to_others_is_not_used(tmp_path: Path) -> None:
+    folder = tmp_path / "open"
+    folder.mkdir()
+    folder.chmod(0o755)
+    options = HostOptions(model=NANO, folder=folder, key="k", name="n")
+    with start_host(options) as host:
+        assert host.wait_end() == 1
+        assert "open to other users" in host.log
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can take another user's place")
+def test_another_user_is_refused_even_with_the_path_open() -> None:
+    with running_host() as host:
+        host.wait_ready()
+        host.options.folder.chmod(0o755)
+        host.path("sock").chmod(0o666)
+        script = (
+            "import os, socket, sys\n"
+            "os.setuid(65534)\n"
+            "s = socket.socket(socket.AF_UNIX)\n"
+            "s.settimeout(20)\n"
+            "s.connect(sys.argv[1])\n"
+            "try:\n"
+            "    s.sendall(b'GET /health HTTP/1.1\\r\\nHost: e\\r\\n\\r\\n')\n"
+            "    got = s.recv(100)\n"
+            "except (BrokenPipeError, ConnectionResetError):\n"
+            "    got = b''\n"
+            "sys.exit(1 if got else 0)\n"
+        )
+        command = [sys.executable, "-c", script, str(host.path("sock"))]
+        assert subprocess.run(command, timeout=60, check=False).returncode == 0
+        assert host.health()["status"] == "ready"
+        assert "refused a connection of uid 65534" in host.log
+
+
+def test_on_a_port_only_those_with_the_secret_are_answered() -> None:
+    program = (
+        "-c",
+        "import sys\n"
+        "from mcp_reasoner.engine.host import serve\n"
+        "from mcp_reasoner.engine.options import HostOptions\n"
+        "sys.exit(serve(HostOptions.from_json(sys.argv[1]), unix=False))\n",
+    )
+    with tempfile.TemporaryDirectory() as name:
+        options = HostOptions(model=NANO, folder=Path(name), key="k", name="n")
+        with start_host(options, program=program) as host:
+            wait_for(lambda: host.path("json").exists())
+            record: dict[str, Any] = json.loads(host.path("json").read_text())
+            with httpx2.Client(base_url=record["endpoint"]) as http:
+                assert http.get("/health").status_code == 401
+                wrong = http.get("/health", headers={"Authorization": "Bearer x"})
+                assert wrong.json()["error"]["type"] == "authentication_error"
+                right = {"Authorization": f"Bearer {record['secret']}"}
+                assert http.get("/health", headers=right).json()["pid"] == host.process.pid
+                assert http.post("/engine/stop", headers=right).status_code == 202
+            assert host.wait_end() == 0
+
+
+def test_a_crash_of_the_process_cuts_its_streams_and_leaves_a_trace(own_host: Host) -> None:
+    with own_host.http() as http:
+        with http.stream("POST", "/v1/completions", json=LONG) as response:
+            wait_for(lambda: own_host.health()["active"] > 0)
+            os.kill(own_host.process.pid, signal.SIGSEGV)
+            with pytest.raises(httpx2.HTTPError):
+                for _ in response.iter_bytes():
+                    pass
+        assert own_host.wait_end() == -signal.SIGSEGV
+    assert "Fatal Python error: Segmentation fault" in own_host.log
+
+
+def test_requests_that_come_while_the_weights_load_are_answered_afterwards() -> None:
+    with running_host() as host:
+        wait_for(lambda: host.path("sock").exists())
+        with host.http() as http:
+            answer = http.post("/v1/completions", json={"prompt": "x", "max_tokens": 3})
+        assert answer.json()["usage"]["completion_tokens"] > 0
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="/proc shows the descriptors")
+def test_it_has_no_descriptor_of_its_parent() -> None:
+    read, write = os.pipe()
+    try:
+        os.set_inheritable(write, True)
+        with running_host() as host:
+            host.wait_ready()
+            descriptors = Path(f"/proc/{host.process.pid}/fd").iterdir()
+            inherited = f"pipe:[{os.fstat(write).st_ino}]"
+            assert inherited not in {str(path.readlink()) for path in descriptors}
+    finally:
+        os.close(read)
+        os.close(write)
+
+
+def test_a_socket_path_that_is_too_long_is_one_sentence() -> None:
+    with tempfile.TemporaryDirectory() as name:
+        options = HostOptions(model=NANO, folder=Path(name), key="k" * 120, name="n")
+        with start_host(options) as host:
+            assert host.wait_end() == 1
+            assert "too long a path for a Unix socket" in host.path("error").read_text()
+
+
+def test_garbage_on_the_socket_does_no_harm(host: Host) -> None:
+    for garbage in (b"\x00\xff\r\n\r\n", b"GET / HTTP/9\r\n\r\n", b"A" * 100_000):
+        with socket.socket(socket.AF_UNIX) as raw:
+            raw.connect(str(host.path("sock")))
+            raw.sendall(garbage)
+            raw.shutdown(socket.SHUT_WR)
+            raw.settimeout(20)
+            while raw.recv(4096):
+                pass
+    assert host.health()["status"] == "ready"
