@@ -96,10 +96,10 @@ class WorkerPool:
         Cancelling kills the job.
         """
         if not self._open:
-            raise VerifierCrashedError("The pool of workers is closed.")
+            raise VerifierCrashedError("the pool of workers is closed")
         message = {"task": task, "data": data, "seconds": seconds, "memory_mb": memory_mb}
         if len(pack({**message, "id": 0})) > MAX_JOB:
-            raise InputError(f"A check may be given at most {MAX_JOB >> 20} MB of text.")
+            raise InputError(f"a check may be given at most {MAX_JOB >> 20} MB of text")
         # A borrower of its own: one task may have several calls waiting.
         borrower = object()
         await self._free.acquire_on_behalf_of(borrower)
@@ -127,7 +127,7 @@ class WorkerPool:
             with anyio.CancelScope(shield=True):
                 await self._end(worker)
             if isinstance(error, TimeoutError):
-                message = f"A worker process was not ready after {_START_SECONDS:g} s."
+                message = f"a worker process was not ready after {_START_SECONDS:g} s"
                 raise VerifierCrashedError(message) from error
             raise
         return worker
@@ -167,7 +167,7 @@ class _Worker:
                 start_new_session=True,
             )
         except OSError as error:
-            raise VerifierCrashedError(f"A worker process cannot be started: {error}.") from error
+            raise VerifierCrashedError(f"a worker process cannot be started: {error}") from error
         return cls(process)
 
     async def ready(self) -> None:
@@ -175,7 +175,7 @@ class _Worker:
         hello = await self._receive()
         if not hello.get("ready"):
             why = hello.get("why", "it ended at once")
-            raise VerifierCrashedError(f"A worker process cannot start: {why}.")
+            raise VerifierCrashedError(f"a worker process cannot start: {why}")
         self._forks = bool(hello.get("forks"))
         self.usable = True
 
@@ -247,17 +247,17 @@ def _value(end: Mapping[str, Any], *, seconds: float, memory_mb: int) -> Any:
     """The value of a job that ended well; an exception for every other end."""
     how = end.get("end")
     if how in ("timeout", "cancelled"):
-        raise VerifierTimeoutError(f"The check took longer than {seconds:g} s.")
+        raise VerifierTimeoutError(f"the check took longer than {seconds:g} s")
     if how == "oversize":
-        raise VerifierCrashedError("The check's process gave a reply that is too large.")
+        raise VerifierCrashedError("the check's process gave a reply that is too large")
     if how != "reply":
         number = end.get("signal")
         by = f" by signal {number}" if number else ""
-        raise VerifierCrashedError(f"The check's process ended{by} without a reply.")
+        raise VerifierCrashedError(f"the check's process ended{by} without a reply")
     try:
         reply = unpack(str(end["reply"]).encode())
     except ValueError as error:
-        raise VerifierCrashedError("The check's process gave an unreadable reply.") from error
+        raise VerifierCrashedError("the check's process gave an unreadable reply") from error
     if "value" in reply:
         return reply["value"]
     kind, message = str(reply.get("error")), str(reply.get("message"))
@@ -265,9 +265,9 @@ def _value(end: Mapping[str, Any], *, seconds: float, memory_mb: int) -> Any:
     if isinstance(known, type) and issubclass(known, InputError):
         raise known(message)
     if kind == "memory":
-        raise VerifierCrashedError(f"The check needed more than {memory_mb} MB of memory.")
+        raise VerifierCrashedError(f"the check needed more than {memory_mb} MB of memory")
     if kind == "recursion":
-        raise VerifierCrashedError("The check met a formula that is nested too deeply.")
+        raise VerifierCrashedError("the check met a formula that is nested too deeply")
     raise VerifierCrashedError(f"The check failed: {message}")
 
 

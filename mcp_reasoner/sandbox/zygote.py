@@ -176,7 +176,7 @@ def _outcome(tasks: Mapping[str, Task], name: str, data: Mapping[str, Any]) -> b
     try:
         task = tasks.get(name)
         if task is None:
-            raise VerifierError(f'There is no task "{name}".')
+            raise VerifierError(f'there is no task "{name}"')
         reply = {"value": task(data)}
         return json.dumps(reply, allow_nan=False).encode("ascii")
     except InputError as error:

@@ -1,0 +1,49 @@
+"""The tasks that worker processes run, by name: JSON data in, JSON data out.
+
+This module is what a worker imports before its first job, and with it sympy; the server's
+process never imports it. Errors of the input travel back as such; everything else that
+goes wrong here is a check that was not carried out.
+"""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from mcp_reasoner.sandbox.zygote import Task
+from mcp_reasoner.verify.checks import judge_checks, read_statements
+from mcp_reasoner.verify.equivalence import classes, judge_reference
+
+__all__ = ["TASKS"]
+
+
+def _validate(data: Mapping[str, Any]) -> Any:
+    read_statements(data["checks"], what="check")
+    read_statements(data["constraints"], what="constraint")
+
+
+def _checks(data: Mapping[str, Any]) -> Any:
+    judgement = judge_checks(data["answer"], checks=data["checks"], constraints=data["constraints"])
+    return judgement.to_wire()
+
+
+def _reference(data: Mapping[str, Any]) -> Any:
+    return judge_reference(data["answer"], data["reference"]).to_wire()
+
+
+def _problem(data: Mapping[str, Any]) -> Any:
+    from mcp_reasoner.verify.problem import judge_problem
+
+    return judge_problem(data["problem"], data["answer"]).to_wire()
+
+
+def _classes(data: Mapping[str, Any]) -> Any:
+    return classes(data["answers"])
+
+
+TASKS: Final[Mapping[str, Task]] = {
+    "checks": _checks,
+    "classes": _classes,
+    "problem": _problem,
+    "reference": _reference,
+    "validate": _validate,
+}
+"""Every task; the keys of its data are those of the functions it calls."""

@@ -1,0 +1,215 @@
+"""The front of all verification: one judgement from everything that was asked.
+
+What the server, the strategies and the command line use. Holds no sympy and computes
+nothing on untrusted text: every part is a task in a worker process (`tasks`). What a
+worker does not finish in time, or at all, is no evidence for anything.
+"""
+
+import time
+from collections.abc import Mapping, Sequence
+from types import TracebackType
+from typing import Any, Final, Self
+
+from mcp_reasoner.errors import InputError, VerifierError, VerifierTimeoutError
+from mcp_reasoner.sandbox.pool import WorkerPool
+from mcp_reasoner.verify.evidence import Equivalence, Judgement
+from mcp_reasoner.verify.text import clean
+
+__all__ = ["MAX_ANSWERS", "Verifier"]
+
+MAX_ANSWERS: Final = 256
+"""How many answers are put into classes at once; each costs comparisons with all classes."""
+_MAX_TEXT: Final = 20_000
+_MAX_PROBLEM: Final = 20_000
+
+
+class Verifier:
+    """Judges answers within `seconds` a call; an asynchronous context manager.
+
+    It opens a pool of workers of its own (`workers` at most, started on first use), or
+    works with the open `pool` it is given and leaves that open.
+    """
+
+    def __init__(
+        self,
+        *,
+        pool: WorkerPool | None = None,
+        seconds: float = 10.0,
+        memory_mb: int = 1024,
+        workers: int | None = None,
+    ) -> None:
+        self._pool = pool or WorkerPool(workers=workers)
+        self._owns_pool = pool is None
+        self._seconds = seconds
+        self._memory_mb = memory_mb
+
+    @property
+    def size(self) -> int:
+        """How many judgements can be made at a time."""
+        return self._pool.size
+
+    async def __aenter__(self) -> Self:
+        if self._owns_pool:
+            await self._pool.__aenter__()
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if self._owns_pool:
+            await self._pool.__aexit__(kind, error, trace)
+
+    async def validate(self, *, checks: Sequence[str], constraints: Sequence[str]) -> None:
+        """Raise InputError, one sentence, for a check or constraint that cannot be used."""
+        if not checks and not constraints:
+            return
+        for text in (*checks, *constraints):
+            if len(text) > _MAX_TEXT:
+                raise InputError(
+                    f"a check has {len(text)} characters; at most {_MAX_TEXT} are accepted"
+                )
+        data = {"checks": list(checks), "constraints": list(constraints)}
+        await self._run("validate", data, seconds=self._seconds)
+
+    async def judge(
+        self,
+        answer: str,
+        *,
+        problem: str | None = None,
+        checks: Sequence[str] = (),
+        constraints: Sequence[str] = (),
+        reference: str | None = None,
+        answer_type: str | None = None,
+    ) -> Judgement:
+        """Judge one answer by all that is given.
+
+        Refuted where anything decisive fails. Verified where a decisive check passes and
+        nothing else that was asked (checks, reference) stays open; what cannot be read out
+        of `problem` is no obstacle. Raises InputError for checks that cannot be used, and
+        nothing else for what the texts contain.
+        """
+        await self.validate(checks=checks, constraints=constraints)
+        if len(answer) > _MAX_TEXT:
+            return _open(f"the answer has {len(answer)} characters; at most {_MAX_TEXT} are read")
+        if reference is not None and len(reference) > _MAX_TEXT:
+            return _open(
+                f"the reference has {len(reference)} characters; at most {_MAX_TEXT} are read"
+            )
+        deadline = time.monotonic() + self._seconds
+        found: dict[str, Judgement] = {}
+        for task, data in self._parts(answer, problem, checks, constraints, reference):
+            found[task] = await self._part(task, data, seconds=deadline - time.monotonic())
+            if found[task].verdict == "refuted":
+                break
+        return _combined(found, statements=len(checks) + len(constraints))
+
+    def _parts(
+        self,
+        answer: str,
+        problem: str | None,
+        checks: Sequence[str],
+        constraints: Sequence[str],
+        reference: str | None,
+    ) -> list[tuple[str, dict[str, Any]]]:
+        parts: list[tuple[str, dict[str, Any]]] = []
+        if checks or constraints:
+            lists = {"checks": list(checks), "constraints": list(constraints)}
+            parts.append(("checks", {"answer": answer, **lists}))
+        if reference is not None:
+            parts.append(("reference", {"answer": answer, "reference": reference}))
+        if problem is not None and len(problem) <= _MAX_PROBLEM:
+            parts.append(("problem", {"answer": answer, "problem": problem}))
+        return parts
+
+    async def _part(self, task: str, data: Mapping[str, Any], *, seconds: float) -> Judgement:
+        """One part's judgement; a part that is not carried out decides nothing."""
+        unknown: Equivalence | None = "unknown" if task == "reference" else None
+        late = f"the check took longer than {self._seconds:g} s"
+        if seconds <= 0:
+            return Judgement(verdict="unverified", reason=late, equivalence=unknown)
+        try:
+            return Judgement.from_wire(await self._run(task, data, seconds=seconds))
+        except VerifierTimeoutError:
+            reason = late
+        except (VerifierError, InputError) as error:
+            reason = clean(str(error), 300)
+        except (KeyError, TypeError, ValueError):
+            reason = "the check gave an unreadable result"
+        return Judgement(verdict="unverified", reason=reason, equivalence=unknown)
+
+    async def classes(self, answers: Sequence[str]) -> list[list[int]]:
+        """The indices of `answers` in classes of equal ones, in order of first appearance.
+
+        Only proved equality joins two answers; within the time limit, or else answers that
+        are written alike.
+        """
+        alike: dict[str, list[int]] = {}
+        for index, answer in enumerate(answers):
+            alike.setdefault("".join(answer.split()), []).append(index)
+        groups = list(alike.values())
+        distinct = [answers[group[0]] for group in groups]
+        if len(distinct) < 2 or len(distinct) > MAX_ANSWERS:
+            return groups
+        if any(len(answer) > _MAX_TEXT for answer in distinct):
+            return groups
+        try:
+            found = await self._run("classes", {"answers": distinct}, seconds=self._seconds)
+            if sorted(place for places in found for place in places) != list(range(len(groups))):
+                return groups
+            return [sorted(i for place in places for i in groups[place]) for places in found]
+        except (VerifierError, InputError, TypeError, ValueError):
+            return groups
+
+    async def _run(self, task: str, data: Mapping[str, Any], *, seconds: float) -> Any:
+        return await self._pool.run(task, data, seconds=seconds, memory_mb=self._memory_mb)
+
+
+def _open(reason: str) -> Judgement:
+    return Judgement(verdict="unverified", reason=reason)
+
+
+def _combined(found: Mapping[str, Judgement], *, statements: int) -> Judgement:
+    """One judgement from those of the parts, which came in the order of their weight.
+
+    `statements` is how many checks and constraints there were: each that passed left one
+    piece of evidence. Where all passed but prove nothing, another part may still decide.
+    """
+    evidence = tuple(item for judgement in found.values() for item in judgement.evidence)
+    compared = found.get("reference")
+    equivalence = compared.equivalence if compared else None
+    for judgement in found.values():
+        if judgement.verdict == "refuted":
+            return Judgement(
+                verdict="refuted",
+                evidence=evidence,
+                reason=judgement.reason,
+                equivalence=equivalence,
+            )
+    stated = found.get("checks")
+    still_open = [
+        judgement
+        for judgement, passes in (
+            (stated, stated is None or len(stated.evidence) == statements),
+            (compared, compared is None or compared.verdict == "verified"),
+        )
+        if judgement is not None and not passes
+    ]
+    passed = [judgement for judgement in found.values() if judgement.verdict == "verified"]
+    if passed and not still_open:
+        claims = [judgement.claim for judgement in passed if judgement.claim]
+        return Judgement(
+            verdict="verified",
+            evidence=evidence,
+            claim="; ".join(claims),
+            equivalence=equivalence,
+        )
+    reasons = [judgement.reason for judgement in (still_open or found.values()) if judgement.reason]
+    return Judgement(
+        verdict="unverified",
+        evidence=evidence,
+        reason=reasons[0] if reasons else "nothing was given to check the answer by",
+        equivalence=equivalence,
+    )
