@@ -16,10 +16,12 @@ from mcp_reasoner.engine.hosts import (
     host_command,
     host_environment,
     host_statuses,
+    is_alive,
     stop_hosts,
 )
 from mcp_reasoner.engine.runtime import open_runtime_folder
 from mcp_reasoner.engine.select import local_engine
+from mcp_reasoner.errors import EngineBusyError
 
 __all__ = ["engine"]
 
@@ -68,6 +70,10 @@ def stop(settings: Settings, as_json: bool) -> None:
 def run(settings: Settings, safe: bool) -> None:
     """Run an engine host in the foreground, with its log on stderr."""
     options = local_engine(settings).options(safe=safe)
+    if is_alive(options.folder, options.key):
+        raise EngineBusyError(
+            "an engine host of this model runs already; `mcp-reasoner engine stop` ends it"
+        )
     command = host_command(options)
     # The host takes this process's place, so that signals and the exit code are its own.
     os.execve(command[0], command, host_environment())  # noqa: S606 - a fixed command

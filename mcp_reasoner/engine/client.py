@@ -36,6 +36,8 @@ _T = TypeVar("_T")
 _OPTIONAL = ("top_k", "min_p", "return_token_ids", "stream_options", "seed")
 """Fields that a server may not know, and that a sample can do without."""
 
+_QUESTION_SECONDS = 20.0
+_CLOSE_SECONDS = 2.0
 _MAX_ERROR_BYTES = 64 * 1024
 _WATCH_FAILURES = 3
 
@@ -110,8 +112,9 @@ class OpenAIEngine:
         await self.aclose()
 
     async def aclose(self) -> None:
-        """Close every connection, and with them every sample."""
-        await self._client.aclose()
+        """Close every connection, and with them every sample; also while being cancelled."""
+        with anyio.move_on_after(_CLOSE_SECONDS, shield=True):
+            await self._client.aclose()
 
     def notices(self) -> Sequence[str]:
         """What was left out because the server does not know it."""
@@ -143,7 +146,7 @@ class OpenAIEngine:
     async def post(self, path: str) -> int:
         """The status that a POST without a body to `path` gets."""
         try:
-            return (await self._client.post(path)).status_code
+            return (await self._client.post(path, timeout=self._question)).status_code
         except httpx2.HTTPError as error:
             raise self._unreachable(error) from error
 
@@ -155,8 +158,10 @@ class OpenAIEngine:
 
     async def _sample(self, request: SampleRequest) -> AsyncGenerator[SampleEvent]:
         reader, decoder = ChunkReader(source=self._source), SSEDecoder()
-        async with self._opened(request) as response:
+        async with self._opened(request) as response, AsyncExitStack() as stack:
+            # Closed with the sample, not whenever it is collected.
             pieces = response.aiter_bytes()
+            stack.push_async_callback(pieces.aclose)
             while not reader.done:
                 try:
                     piece = await self._watched(lambda: anext(pieces, None))
@@ -229,6 +234,12 @@ class OpenAIEngine:
             body["stop"] = list(sampling.stop)
         return {name: value for name, value in body.items() if name not in self._dropped}
 
+    @property
+    def _question(self) -> httpx2.Timeout:
+        """For what is answered without decoding."""
+        read = min(self._limits.silence, _QUESTION_SECONDS)
+        return httpx2.Timeout(self._limits.connect, read=read, pool=None)
+
     def _timeout(self, *, watched: bool) -> httpx2.Timeout:
         read = None if watched else self._limits.silence
         return httpx2.Timeout(self._limits.connect, read=read, pool=None)
@@ -281,7 +292,7 @@ class OpenAIEngine:
 
     async def _json(self, method: str, path: str) -> Any:
         try:
-            response = await self._client.request(method, path)
+            response = await self._client.request(method, path, timeout=self._question)
         except httpx2.HTTPError as error:
             raise self._unreachable(error) from error
         try:

@@ -234,8 +234,7 @@ class LocalEngine:
                         raise self._not_started()
                     process = None
                 elif process is None and not is_alive(self._folder, self._key):
-                    remove_stale(self._folder, self._key)
-                    process = self._process = HostProcess(self.options(safe=self._safe))
+                    process = self._process = self._start(crashed=record is not None)
                 await anyio.sleep(_POLL_SECONDS)
         found = read_record(self._folder, self._key)
         who = f"process {found.pid}" if found is not None else f"who holds {self._key}.lock"
@@ -243,6 +242,15 @@ class LocalEngine:
             f"the engine host ({who}) runs but does not answer; end it with "
             "`mcp-reasoner engine stop`"
         )
+
+    def _start(self, *, crashed: bool) -> HostProcess:
+        """A new host. One that `crashed` may have had only fronts that are gone, or are slower."""
+        fault = lethal_fault(None, self._log) if crashed else None
+        if fault is not None and not self._safe and self._memory.fault() is None:
+            self._safe, self._lesson = True, fault
+            self._notices.append(f"the engine host had crashed ({fault}): safe settings are used")
+        remove_stale(self._folder, self._key)
+        return HostProcess(self.options(safe=self._safe))
 
     async def _health(self, record: HostRecord) -> dict[str, object] | None:
         async with host_client(record, limits=_PROBE) as client:

@@ -19,6 +19,7 @@ from mcp_reasoner.engine.hosts import host_statuses, stop_hosts
 from mcp_reasoner.engine.protocol import Message, SampleRequest
 from mcp_reasoner.engine.runtime import open_runtime_folder
 from mcp_reasoner.engine.select import open_engine
+from mcp_reasoner.errors import EngineBusyError
 
 START_SECONDS = 60
 
@@ -57,6 +58,8 @@ def test_a_running_host_is_shown_and_stopped(settings: Settings) -> None:
     assert host["status"] == "ready"
     assert host["decoded_tokens"] > 0
     assert f"nano-1: process {host['pid']}, version" in invoke(settings, "status")
+    again = CliRunner().invoke(engine, ["run"], obj=settings)
+    assert isinstance(again.exception, EngineBusyError)
     assert f"process {host['pid']}) ended" in invoke(settings, "stop")
     assert json.loads(invoke(settings, "status", "--json")) == {"hosts": []}
 

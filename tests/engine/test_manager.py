@@ -16,6 +16,7 @@ import pytest
 
 from mcp_reasoner import __version__
 from mcp_reasoner.engine.catalogue import LocalModel, resolve_model
+from mcp_reasoner.engine.client import OpenAIEngine
 from mcp_reasoner.engine.fallback import SafetyMemory
 from mcp_reasoner.engine.hosts import (
     HostRecord,
@@ -367,6 +368,54 @@ async def test_a_host_that_cannot_load_says_why(model: LocalModel, folder: Path)
     assert "\n" not in str(raised.value)
 
 
+def llama_cpp_that(folder: Path, does: str) -> str:
+    """A PYTHONPATH on which the library does this when the host loads it."""
+    package = folder / "broken" / "llama_cpp"
+    package.mkdir(parents=True)
+    (package / "__init__.py").write_text(does)
+    return str(package.parent)
+
+
+async def test_a_host_that_cannot_start_is_quoted(
+    model: LocalModel, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    does = 'raise ImportError("libgomp.so.1 is missing")'
+    monkeypatch.setenv("PYTHONPATH", llama_cpp_that(folder, does))
+    async with engine(model, folder) as local:
+        with pytest.raises(EngineError, match=r"ImportError: libgomp\.so\.1 is missing \(log: "):
+            await drawn(local)
+
+
+async def test_a_host_that_crashes_whenever_it_loads_is_given_up(
+    model: LocalModel, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    does = "import os, signal\nos.kill(os.getpid(), signal.SIGSEGV)"
+    monkeypatch.setenv("PYTHONPATH", llama_cpp_that(folder, does))
+    async with engine(model, folder) as local:
+        with pytest.raises(EngineCrashedError, match="unexpectedly again after it was started"):
+            await drawn(local)
+        assert "(SIGSEGV)" in local.notices()[0]
+        monkeypatch.delenv("PYTHONPATH")
+        assert text_of(await drawn(local)), "another sample may try again"
+
+
+async def test_a_crash_that_no_front_saw_leads_to_safe_settings_too(
+    model: LocalModel, folder: Path
+) -> None:
+    async with engine(model, folder) as local:
+        await drawn(local)
+        dead = (await only_host(folder)).record
+        os.kill(dead.pid, signal.SIGSEGV)
+        await ended(folder, dead.key)
+    async with engine(model, folder) as local:
+        await drawn(local)
+        assert list(local.notices()) == [
+            "the engine host had crashed (SIGSEGV): safe settings are used"
+        ]
+        assert ((await only_host(folder)).health or {})["safe"] is True
+    assert SafetyMemory(state_dir=folder / "state", architecture="qwen2").fault() == "SIGSEGV"
+
+
 HOST_OF_ANOTHER_VERSION = """
 import sys
 import mcp_reasoner
@@ -376,20 +425,27 @@ sys.exit(main())
 """
 
 
-def start_old_host(options: HostOptions) -> "subprocess.Popen[bytes]":
+HOST_WITHOUT_UNIX_SOCKETS = """
+import sys
+from mcp_reasoner.engine.host import serve
+from mcp_reasoner.engine.options import HostOptions
+sys.exit(serve(HostOptions.from_json(sys.argv[1]), unix=False))
+"""
+
+
+def start_program(program: str, options: HostOptions) -> "subprocess.Popen[bytes]":
     with (options.folder / f"{options.key}.log").open("wb") as log:
         return subprocess.Popen(
-            [sys.executable, "-c", HOST_OF_ANOTHER_VERSION, options.to_json()],
+            [sys.executable, "-c", program, options.to_json()],
             stderr=log,
             env=os.environ | {"PYTHONPATH": str(Path(__file__).parents[2])},
         )
 
 
 @asynccontextmanager
-async def old_host(local: LocalEngine, folder: Path) -> AsyncIterator[HostRecord]:
-    """A real host that says it is of another version, ready to be asked."""
-    options = local.options()
-    process = start_old_host(options)
+async def another_host(program: str, local: LocalEngine, folder: Path) -> AsyncIterator[HostRecord]:
+    """A real host that `program` alters, ready to be asked."""
+    process = start_program(program, local.options())
 
     async def ready() -> bool:
         return [(s.health or {}).get("status") for s in await host_statuses(folder)] == ["ready"]
@@ -403,7 +459,10 @@ async def old_host(local: LocalEngine, folder: Path) -> AsyncIterator[HostRecord
 
 
 async def test_an_idle_host_of_another_version_is_replaced(model: LocalModel, folder: Path) -> None:
-    async with engine(model, folder) as local, old_host(local, folder) as old:
+    async with (
+        engine(model, folder) as local,
+        another_host(HOST_OF_ANOTHER_VERSION, local, folder) as old,
+    ):
         assert old.version == "0.0.1"
         assert text_of(await drawn(local))
         assert (await only_host(folder)).record.version == __version__
@@ -413,7 +472,7 @@ async def test_an_idle_host_of_another_version_is_replaced(model: LocalModel, fo
 async def test_a_busy_host_of_another_version_is_named(model: LocalModel, folder: Path) -> None:
     async with (
         engine(model, folder) as local,
-        old_host(local, folder) as old,
+        another_host(HOST_OF_ANOTHER_VERSION, local, folder) as old,
         host_client(old) as client,
         client.sample(ENDLESS) as stream,
     ):
@@ -423,6 +482,22 @@ async def test_a_busy_host_of_another_version_is_named(model: LocalModel, folder
             match=rf"\(process {old.pid}\) is of version 0\.0\.1, not {__version__}, and is busy",
         ):
             await drawn(local)
+
+
+async def test_without_unix_sockets_a_host_is_reached_by_port_and_secret(
+    model: LocalModel, folder: Path
+) -> None:
+    async with (
+        engine(model, folder) as local,
+        another_host(HOST_WITHOUT_UNIX_SOCKETS, local, folder) as record,
+    ):
+        assert record.endpoint.startswith("http://127.0.0.1:")
+        assert record.secret
+        assert text_of(await drawn(local))
+        assert (await only_host(folder)).record.pid == record.pid
+        async with OpenAIEngine(record.endpoint, api_key="guess") as stranger:
+            with pytest.raises(EngineError, match=r"refused the API key \(401\)"):
+                await stranger.model()
 
 
 @pytest.mark.parametrize(
