@@ -236,6 +236,26 @@ def test_on_a_port_only_those_with_the_secret_are_answered() -> None:
             assert host.wait_end() == 0
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="the limit of address space is Linux's")
+def test_a_cache_that_does_not_fit_is_made_smaller() -> None:
+    program = (
+        "-c",
+        "import resource, sys\n"
+        "from mcp_reasoner.engine.host import main\n"
+        "resource.setrlimit(resource.RLIMIT_AS, (2**31, 2**31))\n"
+        "sys.exit(main())\n",
+    )
+    with tempfile.TemporaryDirectory() as name:
+        options = HostOptions(model=NANO, folder=Path(name), key="k", name="n", kv_cells=2**19)
+        with start_host(options, program=program) as host:
+            host.wait_ready()
+            assert host.health()["cells"] < 2**19
+            assert "the cache does not fit" in host.log
+            with host.http() as http:
+                answer = http.post("/v1/completions", json={"prompt": "x", "max_tokens": 3})
+            assert answer.status_code == 200
+
+
 def test_a_crash_of_the_process_cuts_its_streams_and_leaves_a_trace(own_host: Host) -> None:
     with own_host.http() as http:
         with http.stream("POST", "/v1/completions", json=LONG) as response:
