@@ -261,8 +261,11 @@ class LocalEngine:
 
     async def _replace(self, record: HostRecord) -> None:
         """Let the idle host of another version end; raises EngineBusyError when it is busy."""
-        async with host_client(record, limits=_PROBE) as client:
-            status = await client.post("/engine/drain")
+        try:
+            async with host_client(record, limits=_PROBE) as client:
+                status = await client.post("/engine/drain")
+        except EngineError:
+            return  # it has ended, or is about to: the caller looks again
         with anyio.move_on_after(_END_SECONDS):
             while status == 202 and is_alive(self._folder, self._key):  # noqa: ASYNC110 - a process
                 await anyio.sleep(_POLL_SECONDS)

@@ -1,7 +1,11 @@
 """Pulling a model from a local server that answers as the hub's resolve endpoints do."""
 
 import hashlib
+import json
+import os
 import shutil
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -11,7 +15,13 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from mcp_reasoner.engine.catalogue import CatalogueEntry, ModelFile, model_sha256, resolve_model
+from mcp_reasoner.engine.catalogue import (
+    VIBETHINKER,
+    CatalogueEntry,
+    ModelFile,
+    model_sha256,
+    resolve_model,
+)
 from mcp_reasoner.engine.pull import PulledModel, pull_model
 from mcp_reasoner.errors import ModelError
 
@@ -26,6 +36,7 @@ class Hub:
     """What the server does, and what it was asked."""
 
     port: int = 0
+    path: str = f"/someone/tiny/resolve/{REVISION}/{FILE}"
     content: bytes = CONTENT
     etag: str = SHA256
     stop_after: int | None = None
@@ -56,8 +67,7 @@ class Handler(BaseHTTPRequestHandler):
             self._resolve()
 
     def _resolve(self) -> None:
-        wanted = f"/someone/tiny/resolve/{REVISION}/{FILE}"
-        if self.hub.status != 200 or self.path != wanted:
+        if self.hub.status != 200 or self.path != self.hub.path:
             self.send_response(self.hub.status if self.hub.status != 200 else 404)
             if self.hub.error_code:
                 self.send_header("X-Error-Code", self.hub.error_code)
@@ -266,3 +276,39 @@ def test_two_pulls_at_once_are_refused(hub: Hub, tmp_path: Path) -> None:
 def test_an_unknown_quantization_names_those_offered(hub: Hub, tmp_path: Path) -> None:
     with pytest.raises(ModelError, match="choose one of Q8_0"):
         pull(hub, tmp_path, quant="Q2_K")
+
+
+def test_the_command_fetches_from_the_hub_that_the_environment_names(
+    hub: Hub, tmp_path: Path
+) -> None:
+    file = VIBETHINKER.file("Q4_K_M")
+    hub.path = f"/{VIBETHINKER.repo_id}/resolve/{VIBETHINKER.revision}/{file.filename}"
+    program = (
+        "from mcp_reasoner.cli.pull import pull; "
+        "from mcp_reasoner.config import load_settings; "
+        "pull(['--quant', 'q4_k_m', '--json'], obj=load_settings({}).settings)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        env=os.environ
+        | {
+            "HF_ENDPOINT": hub.endpoint,
+            "HF_HOME": str(tmp_path / "hf"),
+            "MCP_REASONER_DATA_DIR": str(tmp_path / "data"),
+            "PYTHONPATH": str(Path(__file__).parents[2]),
+        },
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    )
+    path = tmp_path / "data" / "models" / file.filename
+    assert json.loads(done.stdout) == {
+        "name": "VibeThinker-3B:Q4_K_M",
+        "path": str(path),
+        "bytes": len(CONTENT),
+        "sha256": SHA256,
+        "fetched": len(CONTENT),
+    }
+    assert path.read_bytes() == CONTENT
+    assert done.stderr.splitlines()[-1] == f"{file.filename}: 0.00 of 0.00 GB (100 %)"
