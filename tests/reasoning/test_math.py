@@ -162,7 +162,6 @@ async def test_an_endless_loop_ends_at_the_token_limit(script: Script) -> None:
         "(10^9)!",
         "(" * 400,
         "3\u202e2",
-        "\x1b[2J3",
         "3 and also 2",
         "\\{3\\} \\cup \\mathbb{R}",
         "x > 2",
@@ -175,6 +174,11 @@ async def test_hostile_candidates_are_never_verified(script: Script, hostile: st
     assert outcome.status in {"unverified", "abstained"}
     for text in (outcome.answer, outcome.best_candidate, outcome.reason):
         assert text is None or text.isprintable()
+
+
+async def test_what_is_shown_is_what_was_judged(script: Script) -> None:
+    outcome = await script.solve(MathTask(problem=QUADRATIC), *boxed("\x1b[2J\u200b3"))
+    assert (outcome.status, outcome.answer) == ("verified", "3")
 
 
 async def test_a_bad_check_is_one_sentence_before_any_sample(script: Script) -> None:
