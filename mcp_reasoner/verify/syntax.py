@@ -4,7 +4,7 @@
 share it. It is a precedence parser over `tokens`, linear in the text, without
 `eval`, Python's `ast` or sympy, and bounded in length, nodes and depth. What
 mathematicians read in two ways is an error here, not a guess: `1/2x`, `1,000`,
-`sin x y`, `2 1/2`, `x2`, an undeclared word. It does not compute (`expression`
+`sin x y`, `2 1/2`, `2^3^2` (but not `2**3**2`), `x2`, an undeclared word. It does not compute (`expression`
 does) and does not know what a formula is for.
 
 Precedence, loosest first: commas; `or`; `and`; `not`; relations (chained);
@@ -380,8 +380,10 @@ class _Parser:
 
     def power(self, left: Node) -> Node:
         if self.token.kind == "super":
+            if self.tokens[self.at - 1].end != self.token.start:
+                raise ExpressionError("a raised number after a space may be a note: use ^")
             return Binary("^", left, self.superscript())
-        self.take()
+        stars = self.text[self.take().start :].startswith("**")
         if self.accept("∘"):
             return Unary("°", left)
         if self.sign() == "{":
@@ -402,6 +404,8 @@ class _Parser:
         bare = self.nested(lambda: self.expression(_POWER))
         if isinstance(bare, Unary) and id(bare) not in self.bracketed:
             raise ExpressionError("a sign or a mark inside an exponent is unclear: put brackets")
+        if self.is_open(bare, "^") and not stars:
+            raise ExpressionError("of two powers in a row it is unclear which comes first")
         simple = isinstance(bare, Number | Name | Constant) and id(bare) not in self.bracketed
         plain = isinstance(bare, Number) and not isinstance(left, Number | Constant)
         if simple and not plain and self.starts_operand():
@@ -433,6 +437,10 @@ class _Parser:
         if isinstance(left, Relation | Logic | Not | Group | Interval | BigOperator):
             raise self.unexpected("after something that has no product")
         right = self.expression(_JUXTAPOSED + 1)
+        spaced = before.end != token.start and token.text in ("(", "[")
+        if spaced and isinstance(right, Number | Name | Constant):
+            written = self.text[token.start : self.tokens[self.at - 1].end]
+            raise ExpressionError(f"{quote(written)} may be a factor or a label: put *")
         if isinstance(left, Number) and token.kind == "command":
             match right:
                 case Binary("/", Number(), _):
@@ -534,6 +542,8 @@ class _Parser:
             return Group(kind.get(opening, "set"), tuple(items))
         if opening == "set{" or (opening == "{" and not self.latex):
             return Group("set", tuple(items))
+        if opening == "[" and isinstance(items[0], Number):
+            raise ExpressionError("a single number in square brackets may be a note: use ( )")
         node = Call("bracket", tuple(items)) if opening == "[" else items[0]
         self.bracketed[id(node)] = node
         return node

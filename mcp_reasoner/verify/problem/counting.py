@@ -1,7 +1,7 @@
 """Rules for counting: choices, arrangements, subsets, and games or handshakes of all pairs.
 
-What is counted must be said to be different, or be of a fixed list of things that
-are: "12 balls" may look the same, and then there is another answer.
+What is counted must be on a fixed list of things that are told apart: "12 balls" may
+look the same, and "12 couples" may be 24 people, and then there is another answer.
 """
 
 from math import comb, factorial, perm
@@ -86,13 +86,13 @@ _WAYS: Final = (
 )
 _FIND: Final = r"(?:find|compute|calculate|determine|evaluate|what is)"
 # "3 books from 9 different books": the first noun is the second without its adjective.
-_CHOSEN: Final = r"<n2> (?P<thing2>[a-z]{3,15}) (?:from|out of|from among|from a (?:group|set) of)"
-_FROM: Final = rf"<n> (?:(?:different|distinct) (?P<thing>[a-z]{{3,15}})|(?P<thing3>(?:{_THINGS})))"
+_CHOSEN: Final = rf"<n2> (?P<thing2>{_THINGS}) (?:from|out of|from among|from a (?:group|set) of)"
+_FROM: Final = rf"<n> (?:different |distinct )?(?P<thing>{_THINGS})"
 
 
 def _choices_of_things(slots: Slots, text: Text) -> Question:
     """Where both nouns stand, they must be the same one."""
-    if slots.word("thing2") not in (slots.word("thing"), slots.word("thing3")):
+    if slots.word("thing2") != slots.word("thing"):
         raise NotReadError("other things are chosen than there are")
     chosen, total = _size(slots, "n2", 1), _size(slots, "n", 1)
     if chosen > total:
@@ -106,7 +106,7 @@ def _choices_of_things(slots: Slots, text: Text) -> Question:
 
 
 def _ordered_selections(slots: Slots, text: Text) -> Question:
-    if slots.word("thing2") not in (slots.word("thing"), slots.word("thing3")):
+    if slots.word("thing2") != slots.word("thing"):
         raise NotReadError("other things are chosen than there are")
     return _arranged(_size(slots, "n", 1), _size(slots, "n2", 1))
 
@@ -130,10 +130,10 @@ def _arranged(total: int, chosen: int) -> Question:
 RULES = (
     *rules(
         _choices_of_things,
-        rf"in how many(?: different)? ways can <n2> (?P<thing2>[a-z]{{3,15}}) be "
+        rf"in how many(?: different)? ways can <n2> (?P<thing2>{_THINGS}) be "
         rf"(?:chosen|selected) (?:from|out of|from among) {_FROM}",
         rf"{_WAYS} (?:choose|select) {_CHOSEN} {_FROM}",
-        rf"how many different groups of <n2> (?P<thing2>[a-z]{{3,15}}) can be (?:chosen|selected) "
+        rf"how many different groups of <n2> (?P<thing2>{_THINGS}) can be (?:chosen|selected) "
         rf"from {_FROM}",
     ),
     *rules(

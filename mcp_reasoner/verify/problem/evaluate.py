@@ -1,6 +1,6 @@
 """Rules for formulas to be computed, in signs or in words ("27 times 34")."""
 
-from mcp_reasoner.verify.nodes import Node, Number, walk
+from mcp_reasoner.verify.nodes import Binary, Node, Number, walk
 from mcp_reasoner.verify.problem.normalise import Form, Text
 from mcp_reasoner.verify.problem.pattern import Slots
 from mcp_reasoner.verify.problem.question import Question, ValueQuestion, show
@@ -8,8 +8,10 @@ from mcp_reasoner.verify.problem.rule import (
     ASK,
     VALUE_OF,
     NotReadError,
+    arithmetic,
     constant,
     exact,
+    exact_integer,
     rules,
     shown,
 )
@@ -19,6 +21,9 @@ __all__ = ["RULES"]
 
 
 def _value(slots: Slots, text: Text) -> Question:
+    written = parse(slots.text("m"))
+    if isinstance(written, Binary) and written.op == "mod":
+        return _reduced(written, shown(slots.text("m")))
     node, value = constant(slots.text("m"))
     if isinstance(node, Number):
         raise NotReadError("a numeral alone asks nothing")
@@ -30,11 +35,24 @@ def _value(slots: Slots, text: Text) -> Question:
     )
 
 
+def _reduced(node: Binary, written: str) -> Question:
+    """`7^5 mod 13`: the modulus belongs to all of the formula before it."""
+    dividend = exact_integer(arithmetic(node.left))
+    modulus = exact_integer(arithmetic(node.right))
+    if modulus < 1 or dividend < 0:
+        raise NotReadError("a remainder of negative numbers has two readings")
+    value = exact(node)
+    return ValueQuestion(
+        subject=f"the value of {written}", value=value, detail=f"computed exactly: {show(value)}"
+    )
+
+
 def _simplified(slots: Slots, text: Text) -> Question:
     node, value = constant(slots.text("m"))
     if not value.is_Rational:
         raise NotReadError("what counts as simple is not fixed for a number with roots")
-    if any(isinstance(part, Number) and "." in part.text for part in walk(node)):
+    decimal = any(isinstance(part, Number) and "." in part.text for part in walk(node))
+    if decimal and text.form is not Form.LOWEST:
         raise NotReadError("whether a decimal or a fraction is wanted is not said")
     return ValueQuestion(
         subject=f"the value of {shown(slots.text('m'))} in lowest terms",
@@ -64,7 +82,6 @@ _SIGNS = {
     "difference": "-",
     "divide": "/",
     "divided by": "/",
-    "over": "/",
     "quotient": "/",
 }
 
@@ -131,7 +148,7 @@ RULES = (
         r"(?P<op>add) <q> (?:and|to) <q2>",
         r"(?P<op>multiply) <q> (?:by|and|with) <q2>",
         r"(?P<op>divide) <q> by <q2>",
-        rf"{ASK}{VALUE_OF} <q> (?P<op>plus|minus|times|multiplied by|divided by|over) <q2>",
+        rf"{ASK}{VALUE_OF} <q> (?P<op>plus|minus|times|multiplied by|divided by) <q2>",
     ),
     *rules(_subtracted, r"subtract <q> from <q2>"),
     *rules(_factorial, rf"{ASK}{VALUE_OF} <n> factorial"),

@@ -11,7 +11,7 @@ from mcp_reasoner.verify.nodes import Binary, Node, Number, Unary, free_names
 from mcp_reasoner.verify.problem.normalise import Text
 from mcp_reasoner.verify.problem.pattern import Slots
 from mcp_reasoner.verify.problem.question import Question, TruthQuestion, ValueQuestion
-from mcp_reasoner.verify.problem.rule import ASK, NotReadError, exact, formula, rules, shown
+from mcp_reasoner.verify.problem.rule import ASK, NotReadError, exact_integer, formula, rules, shown
 
 __all__ = ["RULES", "residue"]
 
@@ -39,7 +39,7 @@ def residue(node: Node, modulus: int) -> int:
         case Binary("+" | "-" | "*"):
             return _chain(node, modulus)
         case Binary("^", base, exponent):
-            power = constant_integer(exponent)
+            power = exact_integer(exponent)
             if power < 1:
                 raise NotReadError("a power in the number is not positive")
             return pow(residue(base, modulus), power, modulus)
@@ -57,14 +57,6 @@ def _chain(node: Binary, modulus: int) -> int:
         right = residue(step.right, modulus)
         value = {"+": value + right, "-": value - right, "*": value * right}[step.op] % modulus
     return value
-
-
-def constant_integer(node: Node) -> int:
-    """The exact value of a formula that is a whole number."""
-    value = exact(node)
-    if not value.is_Integer:
-        raise NotReadError("a whole number is needed")
-    return int(value)
 
 
 def _has_minus(node: Node) -> bool:
@@ -90,7 +82,7 @@ def _residue_question(written: str, modulus: int, subject: str) -> Question:
     node = formula(written)
     if free_names(node):
         raise NotReadError("the number to be divided holds an unknown")
-    if _has_minus(node) and constant_integer(node) < 0:
+    if _has_minus(node) and exact_integer(node) < 0:
         raise NotReadError("the remainder of a negative number has two readings")
     value = residue(node, modulus)
     return _number(
@@ -193,7 +185,7 @@ def _is_prime(slots: Slots, text: Text) -> Question:
 
 
 _FIND: Final = r"(?:find|compute|calculate|determine|give|what is|what's|state)"
-_NUMERAL: Final = r"[0-9]{1,40}"
+_NUMERAL: Final = r"[1-9][0-9]{0,39}"
 _LIST: Final = (
     rf"(?P<list>(?:\$?{_NUMERAL}\$?, )*\$?{_NUMERAL}\$?,? and \$?{_NUMERAL}\$?"
     rf"|\$?\(?{_NUMERAL}(?:, ?{_NUMERAL})+\)?\$?)"

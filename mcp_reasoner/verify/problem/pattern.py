@@ -19,8 +19,8 @@ from fractions import Fraction
 
 __all__ = ["Phrase", "Slots"]
 
-_NUMERAL = r"-?[0-9]{1,60}"
-_DECIMAL = r"-?[0-9]{1,30}(?:\.[0-9]{1,30})?"
+_NUMERAL = r"-?(?:0|[1-9][0-9]{0,60})"
+_DECIMAL = r"-?(?:0|[1-9][0-9]{0,30})(?:\.[0-9]{1,30})?"
 _SLOTS = {
     "m": (r"\$[^$]{1,400}\$", r"[^$?]{1,400}?"),
     "e": (r".{1,400}?",),
@@ -28,8 +28,8 @@ _SLOTS = {
     "q": (rf"\$ ?{_DECIMAL} ?\$", _DECIMAL),
     "v": (r"\$ ?[A-Za-z] ?\$", r"[A-Za-z]"),
     "p": (
-        r"\$ ?[0-9]{1,9}(?:\.[0-9]{1,9})? ?\\?% ?\$",
-        r"[0-9]{1,9}(?:\.[0-9]{1,9})? ?(?:\\?%|percent|per cent)",
+        rf"\$ ?{_DECIMAL} ?\\?% ?\$",
+        rf"{_DECIMAL} ?(?:\\?%|percent|per cent)",
     ),
 }
 _SLOT = re.compile(r"(?<!\?P)<([menqvp])([0-9]?)>")

@@ -103,6 +103,8 @@ class ValueQuestion(Question):
         return ("value", self.value)
 
     def judge(self, answer: Answer, form: Form) -> Judgement:
+        if form is Form.DECIMAL and not _terminates(self.value):
+            raise UnreadableError("how a decimal without end is to be rounded is not said")
         node = answer.value(self.names)
         if not _same(_value(node), self.value):
             return refuted(f"{self.subject} is {show(self.value)}")
@@ -121,6 +123,17 @@ class ValueQuestion(Question):
             raise UnreadableError("the answer has the right value but is not written as an integer")
         if form is Form.DECIMAL and not _is_decimal(node):
             raise UnreadableError("the answer has the right value but is not written as a decimal")
+
+
+def _terminates(value: Any) -> bool:
+    """Whether a number has a finite decimal expansion."""
+    if not value.is_Rational:
+        return False
+    rest = int(value.q)
+    for prime in (2, 5):
+        while rest % prime == 0:
+            rest //= prime
+    return rest == 1
 
 
 def _is_decimal(node: Node) -> bool:

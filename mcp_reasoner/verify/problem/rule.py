@@ -1,5 +1,6 @@
 """What a rule is, and the few readings of slots that rules share."""
 
+import re
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Any, Final
@@ -39,6 +40,7 @@ __all__ = [
     "constant",
     "equations",
     "exact",
+    "exact_integer",
     "formula",
     "only_reading",
     "rules",
@@ -55,6 +57,7 @@ VALUE_OF: Final = r"(?:(?: exact| numerical)? (?:value|result) of)?:?"
 
 _TRIGONOMETRIC = frozenset(["sin", "cos", "tan", "cot", "sec", "csc"])
 _UNCLEAR_CALLS = frozenset(["asin", "acos", "atan", "integer", "prime", "even", "odd", "divides"])
+_LABELLED = re.compile(r"\([0-9]\)\s*\$?\s*(?:,|;|and\b|$)", re.ASCII)
 MAX_GUESSED_DENOMINATOR: Final = 10**6
 
 
@@ -90,6 +93,10 @@ def arithmetic(node: Node) -> Node:
         match part:
             case Unary("%" | "±") | Binary("±" | "∪" | "∩"):
                 raise NotReadError("percentages and ± are not read inside a formula")
+            case Number(written) if len(written) > 1 and written[0] == "0" and written[1] != ".":
+                raise NotReadError("a number that begins with 0 may be in another base")
+            case Binary("mod") | Call("mod"):
+                raise NotReadError("how far a modulus reaches is not clear")
             case Call(name) if name in _UNCLEAR_CALLS:
                 raise NotReadError(f'"{name}" has no single reading as a number')
             case Number() | Name() | Constant() | Unary() | Binary() | Call() | BigOperator():
@@ -146,6 +153,14 @@ def exact(node: Node, values: dict[str, Any] | None = None) -> Any:
     return value
 
 
+def exact_integer(node: Node) -> int:
+    """The value of a formula that is a whole number."""
+    value = exact(node)
+    if not value.is_Integer:
+        raise NotReadError("a whole number is needed")
+    return int(value)
+
+
 def constant(text: str) -> tuple[Node, Any]:
     """A formula without unknowns, and its exact value."""
     node = formula(text)
@@ -156,6 +171,8 @@ def constant(text: str) -> tuple[Node, Any]:
 
 def equations(text: str, names: Collection[str] = ()) -> tuple[Relation, ...]:
     """The equations in an `<e>` slot, each with a single `=`."""
+    if _LABELLED.search(text):
+        raise NotReadError("a number in brackets after an equation may be its label")
     found: list[Relation] = []
     waiting: list[Node] = [parse(text, names=names)]
     while waiting:
