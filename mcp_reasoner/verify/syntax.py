@@ -4,7 +4,7 @@
 share it. It is a precedence parser over `tokens`, linear in the text, without
 `eval`, Python's `ast` or sympy, and bounded in length, nodes and depth. What
 mathematicians read in two ways is an error here, not a guess: `1/2x`, `1,000`,
-`sin x y`, `2 1/2`, `2^3^2` (but not `2**3**2`), `x2`, an undeclared word. It does not compute (`expression`
+`sin x y`, `2 1/2`, `x2`, an undeclared word. It does not compute (`expression`
 does) and does not know what a formula is for.
 
 Precedence, loosest first: commas; `or`; `and`; `not`; relations (chained);
@@ -383,7 +383,7 @@ class _Parser:
             if self.tokens[self.at - 1].end != self.token.start:
                 raise ExpressionError("a raised number after a space may be a note: use ^")
             return Binary("^", left, self.superscript())
-        stars = self.text[self.take().start :].startswith("**")
+        self.take()
         if self.accept("∘"):
             return Unary("°", left)
         if self.sign() == "{":
@@ -404,8 +404,6 @@ class _Parser:
         bare = self.nested(lambda: self.expression(_POWER))
         if isinstance(bare, Unary) and id(bare) not in self.bracketed:
             raise ExpressionError("a sign or a mark inside an exponent is unclear: put brackets")
-        if self.is_open(bare, "^") and not stars:
-            raise ExpressionError("of two powers in a row it is unclear which comes first")
         simple = isinstance(bare, Number | Name | Constant) and id(bare) not in self.bracketed
         plain = isinstance(bare, Number) and not isinstance(left, Number | Constant)
         if simple and not plain and self.starts_operand():

@@ -95,6 +95,8 @@ def arithmetic(node: Node) -> Node:
                 raise NotReadError("percentages and ± are not read inside a formula")
             case Number(written) if len(written) > 1 and written[0] == "0" and written[1] != ".":
                 raise NotReadError("a number that begins with 0 may be in another base")
+            case Binary("^", _, Binary("^")):
+                raise NotReadError("of two powers in a row it may be unclear which comes first")
             case Binary("mod") | Call("mod"):
                 raise NotReadError("how far a modulus reaches is not clear")
             case Call(name) if name in _UNCLEAR_CALLS:
