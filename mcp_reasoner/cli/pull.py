@@ -123,8 +123,12 @@ def models(settings: Settings, as_json: bool) -> None:
     else:
         for row in rows:
             mark = "*" if row["used"] else " "
-            size = int(str(row["bytes"])) / 1e9
+            size = _readable_size(int(str(row["bytes"])))
             where = row["path"] if row["present"] else "not here: `mcp-reasoner pull` fetches it"
-            click.echo(f"{mark} {row['name']:24} {size:6.2f} GB  {where}")
+            click.echo(f"{mark} {row['name']:24} {size:>8}  {where}")
     if problem is not None:
         click.echo(f"the model in use cannot be used: {problem}", err=True)
+
+
+def _readable_size(size: int) -> str:
+    return f"{size / 1e9:.2f} GB" if size >= 10**9 else f"{size / 1e6:.1f} MB"

@@ -196,17 +196,26 @@ class LocalEngine:
             return self._connection
 
     async def _connect(self) -> _Connection:
-        """A host that is ready, found or started; one that crashes while loading gets a restart."""
+        """A host that is ready, found or started.
+
+        One that crashes while it loads gets a restart; one that ends as it should
+        meanwhile (somebody stopped it) is followed by another, a few times.
+        """
         tasks = self._tasks
         if tasks is None:
             raise RuntimeError("a LocalEngine is used within its context only")
+        ends = 0
         while True:
             async with AsyncExitStack() as stack:
                 try:
                     record = await self._host()
                     client = host_client(record, limits=self._limits)
                     stack.push_async_callback(client.aclose)
-                    await self._until_ready(record, client)
+                    if not await self._is_ready(record, client):
+                        ends += 1
+                        if ends > _MAX_FINDS:
+                            raise self._not_started()
+                        continue
                 except EngineCrashedError as error:
                     if (failure := self._crashed(self._own_process())) is not None:
                         raise failure from error
@@ -277,16 +286,20 @@ class LocalEngine:
             "`mcp-reasoner engine stop`"
         )
 
-    async def _until_ready(self, record: HostRecord, client: OpenAIEngine) -> None:
+    async def _is_ready(self, record: HostRecord, client: OpenAIEngine) -> bool:
+        """Wait until the host has loaded the model; False when it ended as it should instead."""
         give_up = anyio.current_time() + _LOAD_SECONDS
         wait = _POLL_SECONDS
         while anyio.current_time() < give_up:
             try:
                 if (await client.health())["status"] == "ready":
-                    return
+                    return True
             except EngineError:
                 if not is_alive(self._folder, self._key):
-                    raise self._not_started() from None
+                    left = (self._folder / f"{self._key}.{suffix}" for suffix in ("json", "error"))
+                    if any(path.exists() for path in left):
+                        raise self._not_started() from None
+                    return False
             await anyio.sleep(wait)
             wait = min(wait * 1.5, 1.0)
         raise EngineError(
@@ -340,8 +353,13 @@ class LocalEngine:
             raise error
         connection.gone = True
         process = self._own_process(connection.record.pid)
-        # A host that ends as it should removes its record.
-        if read_record(self._folder, self._key) is not None or (process and process.returncode):
+        if process is not None:
+            crashed = process.returncode != 0
+        else:
+            # A host that ends as it should removes its record. One that is there may be of the
+            # next host already; what was being drawn is drawn again then too.
+            crashed = read_record(self._folder, self._key) is not None
+        if crashed:
             connection.failure = self._crashed(process)
             connection.restart = self._notices[-1] if connection.failure is None else None
 

@@ -24,6 +24,7 @@ def listed(settings: Settings, *arguments: str) -> Result:
 def test_the_embedded_model_is_listed_as_the_one_in_use(settings: Settings) -> None:
     first, second, *_ = listed(settings).stdout.splitlines()
     assert first.startswith(f"* {EMBEDDED_NAME}")
+    assert " MB  " in first
     assert second.startswith("  VibeThinker-3B:Q8_0")
     assert PULL_COMMAND in second
 
