@@ -14,6 +14,9 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+if sys.platform != "win32":
+    import resource
+
 __all__ = ["RECURSION_LIMIT", "STACK_BYTES", "Limits", "address_space", "apply"]
 
 RECURSION_LIMIT = 10_000
@@ -24,6 +27,8 @@ STACK_BYTES = 256 << 20
 _MIB = 1 << 20
 _OPEN_FILES = 64  # imports inside sympy's functions open files
 _PR_SET_PDEATHSIG = 1
+# Loaded before the fork: a child's first call would cost it milliseconds.
+_LIBC = ctypes.CDLL(None) if sys.platform.startswith("linux") else None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,7 +53,6 @@ def apply(limits: Limits) -> None:
     _die_with_parent()
     if sys.platform == "win32":
         return
-    import resource
 
     def limit(kind: int, amount: int) -> None:
         # A hard limit below what is asked for stays: it is the stricter one.
@@ -68,7 +72,5 @@ def apply(limits: Limits) -> None:
 
 def _die_with_parent() -> None:
     """Ask Linux to end this process when its parent ends; elsewhere the CPU limit must do."""
-    if not sys.platform.startswith("linux"):
-        return
-    with contextlib.suppress(OSError, AttributeError):
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+    if _LIBC is not None:
+        _LIBC.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)

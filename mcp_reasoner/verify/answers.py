@@ -152,6 +152,7 @@ _ALSO_LETTERS = frozenset(["m", "s", "h", "g"])
 _UNIT_NAMES = {
     **dict.fromkeys(["percent", "percentage", "pct"], "%"),
     **dict.fromkeys(["degree", "degrees"], "°"),
+    **dict.fromkeys(["unit", "units"], ""),
 }
 _CURRENCY = re.compile(r"^(-?)\s*(?:\\\$|\$(?=\s*[\d.]))\s*(.*)$", re.DOTALL)
 _CURRENCY_AFTER = re.compile(r"^(.*\d)\s*(€|£|\\?\$)$", re.DOTALL)
@@ -197,6 +198,8 @@ def read(text: str, *, names: Names = ()) -> tuple[Answer, ...]:
     if _BROKEN_INLINE.search(text) and not boxes:
         raise ExpressionError("a formula within a line is broken over several lines")
     inner = boxes[0] if boxes else _PHRASE.sub("", text.strip())
+    if not boxes and inner != text.strip() and inner.endswith("!"):
+        raise ExpressionError("an exclamation mark after words may be a factorial")
     return _read(_unwrapped(inner), names, depth=0)
 
 
@@ -262,7 +265,11 @@ def _unwrapped(text: str) -> str:
         for opening, closing in _WRAPPERS:
             inner = text[len(opening) : -len(closing)]
             wrapped = text.startswith(opening) and text.endswith(closing)
-            if wrapped and len(text) > len(opening + closing) and closing not in inner:
+            if (
+                wrapped
+                and len(text) > len(opening + closing)
+                and closing not in inner.replace("\\$", "")
+            ):
                 text = inner
         match = re.fullmatch(rf"{_BOX_TEXT}\{{([^{{}}]*)\}}", text)
         if match:
@@ -378,7 +385,8 @@ def _with_unit(text: str, names: Names, depth: int) -> tuple[Answer, ...]:
     amounts = [item for item in readings if isinstance(item, Quantity) and not item.unit]
     if len(amounts) != 1 or free_names(amounts[0].node):
         raise ExpressionError(f"the words {quote(unit, 40)} follow something other than a number")
-    name = _UNIT_NAMES.get(unit, unit) + (f"^{power}" if power else "")
+    name = _UNIT_NAMES.get(unit, unit)
+    name += f"^{power}" if power and name else ""
     with_unit = Quantity(amounts[0].node, name)
     if unit in _ALSO_LETTERS and "\\" not in text:
         return (with_unit, Quantity(Binary("*", amounts[0].node, Name(unit))))
@@ -423,7 +431,11 @@ def _classified(node: Node) -> Answer:
         case Logic(_, items):
             if all(_is_region(item) for item in items):
                 return Region(node)
-            return _list_of([_classified(item) for item in items])
+            found_list = _list_of([_classified(item) for item in items])
+            names = {name for name, _ in _pairs(found_list)}
+            if node.op == "or" and len(names) > 1:
+                raise ExpressionError("the answer leaves open which name has its value")
+            return found_list
         case Group("list", items):
             return _named_list(items)
         case Group(kind, items):

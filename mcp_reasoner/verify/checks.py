@@ -8,7 +8,7 @@ too decide nothing (`_also_accepted`). Parsing and computing belong in a worker 
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final, Literal
 
 import sympy
@@ -85,6 +85,8 @@ def judge_checks(answer: str, *, checks: Sequence[str], constraints: Sequence[st
         *((item, "check") for item in sufficient),
     ):
         outcome = _decide(statement, candidate)
+        if outcome.kind == "failed" and candidate.unclear:
+            return _unverified((), "the comma in the answer may separate thousands or items")
         if outcome.kind == "failed":
             return _refuted(statement, word, outcome, candidate)
         if outcome.kind == "undecided":
@@ -128,14 +130,16 @@ def _refuted(
 class _Candidate:
     """A candidate bound to names: its values, and how it is written in sentences.
 
-    `answer` is the value under the name "answer", None when the candidate has several.
-    `unknowns` are the names whose values may be altered.
+    `unknowns` are the names whose values may be altered; `aliases` are all names of a
+    single value, of which the first unknown stands for every one.
     """
 
     values: Values
     unknowns: tuple[str, ...]
     aliases: tuple[str, ...]
     shown: str
+    unclear: bool = False
+    """Whether `12,345` was read as a number: it passes as one, but is not refuted as one."""
 
     def altered(self, changes: Values) -> "_Candidate":
         """This candidate with other values; names for the same value change together."""
@@ -156,16 +160,14 @@ def _bind(answer: str, statements: Sequence[Statement]) -> _Candidate:
     """Give the names of all statements their values; ExpressionError where they have none."""
     asked = frozenset[str]().union(*(free_names(item.node) for item in statements)) - {"answer"}
     readings = read(answer, names=sorted(name for name in asked if len(name) > 1))
-    if len(readings) > 1:
-        # As a value for checks, a list is out of the question: another reading may remain.
-        readings = tuple(item for item in readings if not isinstance(item, Collection))
-    if len(readings) != 1:
-        raise ExpressionError("the answer can be read in two ways")
     reading = readings[0]
+    unclear = len(readings) > 1
+    if unclear and not (isinstance(reading, Quantity) and isinstance(readings[1], Collection)):
+        raise ExpressionError("the answer can be read in two ways")
     uses_answer = any("answer" in free_names(item.node) for item in statements)
     if len(asked) > 1:
         return _by_name(reading, asked, uses_answer=uses_answer)
-    return _single(reading, asked)
+    return replace(_single(reading, asked), unclear=unclear)
 
 
 def _single(reading: Answer, asked: frozenset[str]) -> _Candidate:

@@ -66,11 +66,15 @@ _EQUAL = Outcome("equal", "exactly")
 def judge_reference(answer: str, reference: str) -> Judgement:
     """Compare an answer with a reference that the caller holds for right."""
     outcome = compare_answers(answer, reference)
-    mine, theirs = clean(core(answer), 80), clean(core(reference), 80)
+    mine = clean(core(answer), 80) or "an empty answer"
+    theirs = clean(core(reference), 80) or "an empty reference"
     detail = clean(outcome.detail, 250)
     match outcome.equivalence:
         case "equal":
+            plain = not any(sign in mine + theirs for sign in "=<>")
             claim = f"{mine} = {theirs} {detail}"
+            if not plain:
+                claim = f"{mine} and {theirs} are equal {detail}"
             evidence = Evidence(kind="symbolic", decisive=True, detail=claim)
             return Judgement(
                 verdict="verified", evidence=(evidence,), claim=claim, equivalence="equal"
@@ -131,10 +135,16 @@ def _same_text(left: str, right: str) -> bool:
 
 
 def _plausible(mine: tuple[Answer, ...], theirs: tuple[Answer, ...]) -> tuple[Answer, ...]:
-    """Without the decimal-comma reading where the other side has several values anyway."""
+    """Without the readings that the other side rules out.
+
+    `1,5` is a list beside several values; `12,345` is a number beside a single one.
+    """
     several = all(isinstance(item, Collection | Assignment | Region | Matrix) for item in theirs)
     lists = tuple(item for item in mine if isinstance(item, Collection))
-    return lists if several and lists else mine
+    if several and lists:
+        return lists
+    single = all(isinstance(item, Quantity) for item in theirs)
+    return mine[:1] if single and isinstance(mine[0], Quantity) and lists else mine
 
 
 def _tried(left: Answer, right: Answer) -> Outcome:
@@ -227,7 +237,7 @@ def _quantities(left: Quantity, right: Quantity) -> Outcome:
     if units & {"°", "%"}:
         return Outcome("unknown", "their units cannot be compared")
     if "" in units:
-        return _one_unit(left.node, right.node)
+        return _one_unit(left, right)
     first, second = read_unit(left.unit), read_unit(right.unit)
     if first.dimension == second.dimension:
         ratio = _fraction(first.factor / second.factor)
@@ -245,13 +255,15 @@ def _same_unit(left: Node, right: Node) -> Outcome:
     return compare_values(left, right)
 
 
-def _one_unit(left: Node, right: Node) -> Outcome:
+def _one_unit(left: Quantity, right: Quantity) -> Outcome:
     """A unit on one side only: the same number is the same answer, another may be converted."""
-    outcome = compare_values(left, right)
+    if not read_unit(left.unit or right.unit).known:
+        return Outcome("unknown", "words that may matter follow one of the numbers")
+    outcome = compare_values(left.node, right.node)
     if outcome.equivalence == "equal":
         return Outcome("equal", "in number; only one of them names a unit")
-    if outcome.equivalence == "different" and not free_names(left) | free_names(right):
-        first, second = to_sympy(left), to_sympy(right)
+    if outcome.equivalence == "different" and not free_names(left.node) | free_names(right.node):
+        first, second = to_sympy(left.node), to_sympy(right.node)
         ratio = first / second if second != 0 else sympy.Integer(0)
         if ratio.is_Rational and ratio != 0:
             factor = Fraction(int(ratio.p), int(ratio.q))

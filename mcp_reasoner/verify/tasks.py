@@ -5,14 +5,25 @@ process never imports it. Errors of the input travel back as such; everything el
 goes wrong here is a check that was not carried out.
 """
 
+import importlib
 from collections.abc import Mapping
 from typing import Any, Final
 
 from mcp_reasoner.sandbox.zygote import Task
 from mcp_reasoner.verify.checks import judge_checks, read_statements
 from mcp_reasoner.verify.equivalence import classes, judge_reference
+from mcp_reasoner.verify.problem import judge_problem
 
 __all__ = ["TASKS"]
+
+# What sympy imports inside its functions: once here instead of once in every child.
+for _module in (
+    "sympy.combinatorics",
+    "sympy.physics.units",
+    "sympy.sets.setexpr",
+    "sympy.tensor.tensor",
+):
+    importlib.import_module(_module)
 
 
 def _validate(data: Mapping[str, Any]) -> Any:
@@ -30,8 +41,6 @@ def _reference(data: Mapping[str, Any]) -> Any:
 
 
 def _problem(data: Mapping[str, Any]) -> Any:
-    from mcp_reasoner.verify.problem import judge_problem
-
     return judge_problem(data["problem"], data["answer"]).to_wire()
 
 

@@ -30,6 +30,8 @@ _ATTEMPTS: Final = 60
 _DIGITS: Final = 60
 _SEED: Final = 20_26
 _MAX_RENAMED: Final = 3
+_COUNTING: Final = frozenset("klmnN")
+"""Names that often stand for whole positive numbers: only there may they refute."""
 
 
 @dataclass(frozen=True)
@@ -83,8 +85,10 @@ def compare_numbers(left: Any, right: Any) -> Outcome:
 def _points(names: list[str]) -> Iterator[dict[str, Any]]:
     """Rational points, always the same: small and plain first, then of both signs."""
     generator = random.Random(_SEED)  # noqa: S311 - repeatable on purpose
-    for value in (2, 3, -2):
+    for value in (2, 3) if any(name in _COUNTING for name in names) else (2, 3, -2):
         yield {name: sympy.Integer(value + 3 * place) for place, name in enumerate(names)}
+    while any(name in _COUNTING for name in names):
+        yield {name: sympy.Integer(generator.randint(1, 40)) for name in names}
     while True:
         yield {
             name: sympy.Rational(generator.randint(-97, 97), generator.choice((1, 2, 3, 7, 11)))

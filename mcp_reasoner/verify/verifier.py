@@ -10,6 +10,8 @@ from collections.abc import Mapping, Sequence
 from types import TracebackType
 from typing import Any, Final, Self
 
+import anyio
+
 from mcp_reasoner.errors import InputError, VerifierError, VerifierTimeoutError
 from mcp_reasoner.sandbox.pool import WorkerPool
 from mcp_reasoner.verify.evidence import Equivalence, Judgement
@@ -21,6 +23,7 @@ MAX_ANSWERS: Final = 256
 """How many answers are put into classes at once; each costs comparisons with all classes."""
 _MAX_TEXT: Final = 20_000
 _MAX_PROBLEM: Final = 20_000
+_QUEUE_SECONDS: Final = 60.0
 
 
 class Verifier:
@@ -164,7 +167,10 @@ class Verifier:
             return groups
 
     async def _run(self, task: str, data: Mapping[str, Any], *, seconds: float) -> Any:
-        return await self._pool.run(task, data, seconds=seconds, memory_mb=self._memory_mb)
+        # The pool's limits count from the start of the job: waiting for a worker is bounded here.
+        with anyio.move_on_after(seconds + _QUEUE_SECONDS):
+            return await self._pool.run(task, data, seconds=seconds, memory_mb=self._memory_mb)
+        raise VerifierTimeoutError("no worker was free in time for the check")
 
 
 def _open(reason: str) -> Judgement:
