@@ -9,6 +9,7 @@ class. What a server does not know (`top_k`, say) is left out, and said.
 import json
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack, aclosing, asynccontextmanager
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from types import TracebackType
@@ -42,20 +43,19 @@ _MAX_ERROR_BYTES = 64 * 1024
 _WATCH_FAILURES = 3
 
 
+@dataclass(frozen=True, kw_only=True)
 class ClientLimits:
-    """How long to wait, in seconds: `connect` for a connection, `silence` for the next byte,
-    `busy` in all while the server says that it has no room.
+    """How long to wait, in seconds.
 
-    A watched host (the local one) may be silent for longer as long as it
-    answers `/health`, because a long prompt on a slow CPU, or a queue, takes its time.
+    `connect` for a connection, `silence` for the next byte, `busy` in all while
+    the server says that it has no room. A watched host (the local one) may be
+    silent for longer as long as it answers `/health`, because a long prompt on a
+    slow CPU, or a queue, takes its time.
     """
 
-    def __init__(
-        self, *, connect: float = 10.0, silence: float = 120.0, busy: float = 60.0
-    ) -> None:
-        self.connect = connect
-        self.silence = silence
-        self.busy = busy
+    connect: float = 10.0
+    silence: float = 120.0
+    busy: float = 60.0
 
 
 class OpenAIEngine:

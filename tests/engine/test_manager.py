@@ -396,6 +396,16 @@ def llama_cpp_that(folder: Path, does: str) -> str:
     return str(package.parent)
 
 
+async def test_a_host_imports_nothing_from_the_working_directory(
+    model: LocalModel, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("llama_cpp", "uvicorn", "mcp_reasoner"):
+        (tmp_path / f"{name}.py").write_text("raise SystemExit('imported from here')")
+    monkeypatch.chdir(tmp_path)
+    async with engine(model, folder) as local:
+        assert text_of(await drawn(local))
+
+
 async def test_a_host_that_cannot_start_is_quoted(
     model: LocalModel, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
