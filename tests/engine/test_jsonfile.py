@@ -33,5 +33,5 @@ def test_a_record_that_cannot_be_written_leaves_the_old_one(tmp_path: Path) -> N
         write_json(path, {"a": object()})
     assert read_json(path) == {"a": 1}
     assert [each.name for each in tmp_path.iterdir()] == ["record.json"]
-    with pytest.raises(OSError, match="Not a directory|File exists"):
+    with pytest.raises(OSError, match=r"Not a directory|File exists"):
         write_json(path / "below" / "record.json", {})
