@@ -118,6 +118,7 @@ class _Attempt:
         self._notices_before = len(engine.notices())
         self._judging: dict[str, anyio.Event] = {}
         self._failure: EngineError | None = None
+        self._seen: str | None = None  # the candidate that was written last
         self.proved: str | None = None
 
     async def draw_until(self, total: int) -> None:
@@ -147,8 +148,9 @@ class _Attempt:
                         case SampleText():
                             sample.parts.append(event.text)
                             sample.tokens = event.tokens
-                            for box in sample.boxes.feed(event.text):
-                                tasks.start_soon(self._judge, _shown(box), tasks)
+                            for box in map(_shown, sample.boxes.feed(event.text)):
+                                self._seen = box
+                                tasks.start_soon(self._judge, box, tasks)
                             if sample.loop.feed(event.text):
                                 break
                         case SampleRestarted():
@@ -213,12 +215,12 @@ class _Attempt:
         return judgement is not None and judgement.verdict == "refuted"
 
     def _show(self) -> None:
-        best = next((c for c in reversed(self._judgements) if not self._is_refuted(c)), None)
+        standing = self._seen is not None and not self._is_refuted(self._seen)
         self._report(
             Progress(
                 samples=len(self._samples),
                 tokens=sum(sample.tokens for sample in self._samples),
-                best_candidate=best,
+                best_candidate=self._seen if standing else None,
             )
         )
 

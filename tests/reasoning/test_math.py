@@ -9,7 +9,6 @@ from pathlib import Path
 
 import anyio
 import pytest
-from mcp_reasoner.verify.verifier import Verifier
 
 from mcp_reasoner.engine.protocol import ModelInfo
 from mcp_reasoner.engine.scripted import ScriptedEngine
@@ -17,6 +16,7 @@ from mcp_reasoner.errors import EngineError, InputError
 from mcp_reasoner.reasoning.effort import EFFORTS
 from mcp_reasoner.reasoning.math import MathTask, solve_math
 from mcp_reasoner.reasoning.outcome import Outcome, Progress
+from mcp_reasoner.verify.verifier import Verifier
 
 pytestmark = pytest.mark.anyio
 
