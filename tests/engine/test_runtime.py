@@ -146,10 +146,11 @@ async def test_waiting_for_a_lock_gets_it_when_it_is_given_back(tmp_path: Path) 
         async with file_lock(tmp_path / "k", wait_seconds=5, holder="the first"):
             order.append("second")
 
-    with anyio.fail_after(5):
-        async with anyio.create_task_group() as tasks:
-            async with file_lock(tmp_path / "k", wait_seconds=5, holder="nobody"):
-                tasks.start_soon(second)
-                await anyio.lowlevel.checkpoint()
-                order.append("first")
+    async with (
+        anyio.create_task_group() as tasks,
+        file_lock(tmp_path / "k", wait_seconds=5, holder="nobody"),
+    ):
+        tasks.start_soon(second)
+        await anyio.lowlevel.checkpoint()
+        order.append("first")
     assert order == ["first", "second"]

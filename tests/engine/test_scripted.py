@@ -64,7 +64,7 @@ async def test_each_entry_keeps_its_own_place(tmp_path: Path) -> None:
 
 async def test_only_the_last_user_message_is_matched(tmp_path: Path) -> None:
     engine = ScriptedEngine.from_file(write(tmp_path, {"match": "be brief", "outputs": ["no"]}))
-    with pytest.raises(EngineError, match="no entry of .* matches the prompt"):
+    with pytest.raises(EngineError, match=r"no entry of .* matches the prompt"):
         await drawn(engine, request("hello"))
 
 
