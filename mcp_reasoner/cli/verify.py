@@ -133,9 +133,10 @@ async def _batch(settings: Settings, file: TextIO) -> None:
 
 
 async def _print_in_order(ordered: ObjectReceiveStream[ObjectReceiveStream[str]]) -> None:
-    async for result in ordered:
-        async with result:
-            click.echo(await result.receive())
+    async with ordered:
+        async for result in ordered:
+            async with result:
+                click.echo(await result.receive())
 
 
 async def _judge_line(

@@ -19,8 +19,8 @@ def show(value: Any) -> str:
     if value.is_Integer:
         return _whole(int(value))
     if value.is_Rational:
-        top, bottom = _whole(int(value.p)), _whole(int(value.q))
-        return f"{top}/{bottom}" if len(top) + len(bottom) <= _DIGITS else _rounded(value)
+        bits = int(value.p).bit_length() + int(value.q).bit_length()
+        return str(value) if bits <= 3 * _DIGITS else _rounded(value)
     if value.count_ops() <= _OPERATIONS:
         text = clean(str(value).replace("**", "^"), 100)
         if not text.endswith("…"):

@@ -43,7 +43,12 @@ def _names(text: str) -> frozenset[str]:
     words -= FUNCTIONS.keys() | _RESERVED
     if "\\" in text:
         words = set()
-    plain = {word for word in words if not set(word) <= _DEFAULT_NAMES}
+    # `sinx` and `cost` may be sin(x) and cos(t): these stay errors.
+    plain = {
+        word
+        for word in words
+        if not set(word) <= _DEFAULT_NAMES and word[:-1] not in FUNCTIONS.keys() | _RESERVED
+    }
     return frozenset({"answer", *plain}) | _DEFAULT_NAMES
 
 
