@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 import pytest
 
@@ -102,7 +102,7 @@ def test_settings_come_from_command_line_over_environment_over_file(
 ) -> None:
     file = tmp_path / "config.toml"
     file.write_text('sequences = 3\ncontext = 1000\nengine = "scripted:/from/file"\n')
-    environment = {"MCP_REASONER_CONFIG": str(file), "MCP_REASONER_CONTEXT": "2000"}
+    environment: dict[str, Any] = {"MCP_REASONER_CONFIG": str(file), "MCP_REASONER_CONTEXT": "2000"}
     done = run("config", "show", "--json", **environment)
     shown = json.loads(done.stdout)
     assert shown["sequences"] == {"value": 3, "source": str(file)}
