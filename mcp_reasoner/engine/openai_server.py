@@ -35,7 +35,7 @@ __all__ = ["EngineServer"]
 
 BODY_LIMIT = 8 * 1024 * 1024
 RETRY_SECONDS = 2
-MERGE_SECONDS = 0.01
+MERGE_SECONDS = 0.02
 """What comes within this time after a chunk goes into the next one, however many tokens it is."""
 
 
