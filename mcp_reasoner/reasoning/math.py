@@ -230,7 +230,7 @@ class _Attempt:
             return await self._verified(self.proved)
         ranked = await self._ranked()
         if ranked:
-            return self._standing(ranked)
+            return await self._standing(ranked)
         return self._nothing(timed_out=timed_out)
 
     async def _verified(self, answer: str) -> Outcome:
@@ -243,12 +243,13 @@ class _Attempt:
         return self._end(
             "verified",
             answer=answer,
+            answer_latex=await self._verifier.latex(answer),
             claim=judgement.claim,
             evidence=judgement.evidence,
             agreement=Agreement(k=len(own), n=len(candidates)),
         )
 
-    def _standing(self, ranked: Sequence[Sequence[str]]) -> Outcome:
+    async def _standing(self, ranked: Sequence[Sequence[str]]) -> Outcome:
         """An answer that no check decided."""
         winners = ranked[0]
         answer = Counter(winners).most_common(1)[0][0]
@@ -270,7 +271,12 @@ class _Attempt:
                 agreement=agreement,
             )
         return self._end(
-            "unverified", answer=answer, reason=reason, evidence=evidence, agreement=agreement
+            "unverified",
+            answer=answer,
+            answer_latex=await self._verifier.latex(answer),
+            reason=reason,
+            evidence=evidence,
+            agreement=agreement,
         )
 
     def _nothing(self, *, timed_out: bool) -> Outcome:
@@ -297,6 +303,7 @@ class _Attempt:
         status: OutcomeStatus,
         *,
         answer: str | None = None,
+        answer_latex: str | None = None,
         claim: str | None = None,
         reason: str | None = None,
         best_candidate: str | None = None,
@@ -313,6 +320,7 @@ class _Attempt:
                 seconds=time.monotonic() - self._started,
             ),
             answer=answer,
+            answer_latex=answer_latex,
             claim=claim,
             reason=reason,
             best_candidate=best_candidate,

@@ -12,6 +12,8 @@ from typing import Any, Final
 from mcp_reasoner.sandbox.zygote import Task
 from mcp_reasoner.verify.checks import judge_checks, read_statements
 from mcp_reasoner.verify.equivalence import classes, judge_reference
+from mcp_reasoner.verify.kinds import judge_type
+from mcp_reasoner.verify.latex import answer_latex
 from mcp_reasoner.verify.problem import judge_problem
 
 __all__ = ["TASKS"]
@@ -44,15 +46,25 @@ def _problem(data: Mapping[str, Any]) -> Any:
     return judge_problem(data["problem"], data["answer"]).to_wire()
 
 
+def _type(data: Mapping[str, Any]) -> Any:
+    return judge_type(data["answer"], data["answer_type"]).to_wire()
+
+
 def _classes(data: Mapping[str, Any]) -> Any:
     return classes(data["answers"])
+
+
+def _latex(data: Mapping[str, Any]) -> Any:
+    return answer_latex(data["answer"])
 
 
 TASKS: Final[Mapping[str, Task]] = {
     "checks": _checks,
     "classes": _classes,
+    "latex": _latex,
     "problem": _problem,
     "reference": _reference,
+    "type": _type,
     "validate": _validate,
 }
 """Every task; the keys of its data are those of the functions it calls."""

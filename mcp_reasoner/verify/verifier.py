@@ -17,7 +17,10 @@ from mcp_reasoner.sandbox.pool import WorkerPool
 from mcp_reasoner.verify.evidence import Equivalence, Judgement
 from mcp_reasoner.verify.text import clean
 
-__all__ = ["MAX_ANSWERS", "Verifier"]
+__all__ = ["CHECKED_TYPES", "MAX_ANSWERS", "Verifier"]
+
+CHECKED_TYPES: Final = frozenset(["integer", "rational", "real"])
+"""The types of `answer_type` that an answer can be proved not to have."""
 
 MAX_ANSWERS: Final = 256
 """How many answers are put into classes at once; each costs comparisons with all classes."""
@@ -89,10 +92,10 @@ class Verifier:
     ) -> Judgement:
         """Judge one answer by all that is given.
 
-        Refuted where anything decisive fails. Verified where a decisive check passes and
-        nothing else that was asked (checks, reference) stays open; what cannot be read out
-        of `problem` is no obstacle. Raises InputError for checks that cannot be used, and
-        nothing else for what the texts contain.
+        Refuted where anything decisive fails, also where it is not of `answer_type`.
+        Verified where a decisive check passes and nothing else that was asked (checks,
+        reference) stays open; what cannot be read out of `problem` is no obstacle. Raises
+        InputError for checks that cannot be used, and nothing else for what the texts contain.
         """
         await self.validate(checks=checks, constraints=constraints)
         if len(answer) > _MAX_TEXT:
@@ -103,7 +106,7 @@ class Verifier:
             )
         deadline = time.monotonic() + self._seconds
         found: dict[str, Judgement] = {}
-        for task, data in self._parts(answer, problem, checks, constraints, reference):
+        for task, data in self._parts(answer, problem, checks, constraints, reference, answer_type):
             found[task] = await self._part(task, data, seconds=deadline - time.monotonic())
             if found[task].verdict == "refuted":
                 break
@@ -116,8 +119,11 @@ class Verifier:
         checks: Sequence[str],
         constraints: Sequence[str],
         reference: str | None,
+        answer_type: str | None,
     ) -> list[tuple[str, dict[str, Any]]]:
         parts: list[tuple[str, dict[str, Any]]] = []
+        if answer_type in CHECKED_TYPES:
+            parts.append(("type", {"answer": answer, "answer_type": answer_type}))
         if checks or constraints:
             lists = {"checks": list(checks), "constraints": list(constraints)}
             parts.append(("checks", {"answer": answer, **lists}))
@@ -165,6 +171,16 @@ class Verifier:
             return [sorted(i for place in places for i in groups[place]) for places in found]
         except (VerifierError, InputError, TypeError, ValueError):
             return groups
+
+    async def latex(self, answer: str) -> str | None:
+        """The LaTeX form of `answer` as written, None where it cannot be read in time."""
+        if len(answer) > _MAX_TEXT:
+            return None
+        try:
+            found = await self._run("latex", {"answer": answer}, seconds=self._seconds)
+        except (VerifierError, InputError):
+            return None
+        return clean(found, len(answer) * 4 + 100) if isinstance(found, str) else None
 
     async def _run(self, task: str, data: Mapping[str, Any], *, seconds: float) -> Any:
         # The pool's limits count from the start of the job: waiting for a worker is bounded here.

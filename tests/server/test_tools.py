@@ -91,7 +91,7 @@ async def test_solve_math_returns_the_contracts_fields(connect: Connect) -> None
     async with connect() as (client, _):
         result = data(await client.call_tool("solve_math", {"problem": QUADRATIC}))
     assert result["status"] == "verified"
-    assert result["answer"] == "3"
+    assert (result["answer"], result["answer_latex"]) == ("3", "3")
     assert result["claim"]
     assert result["agreement"] == {"k": 1, "n": 1}
     assert result["usage"]["samples"] == 1
