@@ -4,8 +4,9 @@ The asynchronous side of `zygote`: starts workers when they are first needed, ha
 job at a time, replaces those that end, and leaves no process behind. The names of tasks and
 their data mean nothing here; `mcp_reasoner.verify.tasks` is the registry in use.
 
-Measured on two busy cores of x86-64 Linux with Python 3.11: a worker is ready after about
-0.8 s, a job that does nothing takes about 6 ms from call to value (`benchmarks/pool.py`).
+Measured with `benchmarks/pool.py` on two cores of x86-64 Linux, Python 3.11: a job that does
+nothing takes 7 ms from call to value on a free core, 17 to 33 ms beside five busy processes,
+where a worker is ready after 1.4 s.
 """
 
 import contextlib

@@ -45,7 +45,7 @@ __all__ = ["MAX_BITS", "alternatives", "compare", "is_zero", "to_sympy", "truth"
 
 MAX_BITS: Final = 65_536
 """The largest whole number that is computed has this many binary digits."""
-MAX_FACTORIAL: Final = 2_000
+MAX_FACTORIAL: Final = 5_000
 MAX_SYMBOLIC_POWER: Final = 200
 MAX_EXPONENT: Final = 1_000
 MAX_TERMS: Final = 5_000
@@ -387,9 +387,9 @@ class _Arithmetic:
 
     def binomial(self, args: list[Any]) -> Any:
         n, k = (_integer(arg, "a binomial coefficient") for arg in args)
-        if n < 0 or k < 0 or n > 5 * MAX_FACTORIAL:
+        if n < 0 or k < 0 or n > 2 * MAX_FACTORIAL:
             raise ExpressionError(
-                f"binomial coefficients are computed from 0 to {5 * MAX_FACTORIAL}"
+                f"binomial coefficients are computed from 0 to {2 * MAX_FACTORIAL}"
             )
         return _checked(sympy.binomial(n, k))
 

@@ -176,6 +176,14 @@ async def test_the_problem_itself_is_a_check(verifier: Verifier) -> None:
     assert unread.reason
 
 
+async def test_another_type_than_the_wanted_one_is_refuted(verifier: Verifier) -> None:
+    with anyio.fail_after(BOUND):
+        wrong = await verifier.judge("37/2", reference="18.5", answer_type="integer")
+        right = await verifier.judge("36/2", reference="18", answer_type="integer")
+        alone = await verifier.judge("18", answer_type="integer")
+    assert (wrong.verdict, right.verdict, alone.verdict) == ("refuted", "verified", "unverified")
+
+
 async def test_bad_checks_are_an_input_error(verifier: Verifier) -> None:
     with anyio.fail_after(BOUND):
         for call in (
