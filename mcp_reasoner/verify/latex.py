@@ -66,8 +66,8 @@ def to_latex(node: Node) -> str:
             return _call(name, args)
         case Relation(operands, operators):
             parts = [to_latex(operands[0])]
-            for op, operand in zip(operators, operands[1:], strict=True):
-                parts += [_SIGNS.get(op, op), to_latex(operand)]
+            for sign, operand in zip(operators, operands[1:], strict=True):
+                parts += [_SIGNS.get(sign, sign), to_latex(operand)]
             return " ".join(parts)
         case Logic(op, items):
             return f" \\text{{ {op} }} ".join(map(to_latex, items))
