@@ -207,7 +207,7 @@ class Context:
 
     def clear(self) -> None:
         """Empty the cache."""
-        lib.llama_memory_clear(self._memory, True)
+        lib.llama_memory_clear(self._memory, False)
 
     def close(self) -> None:
         """Free the cache and the batch."""

@@ -69,8 +69,19 @@ class Host:
             answer: dict[str, Any] = http.get("/health").json()
             return answer
 
+    def record(self) -> dict[str, Any]:
+        """What it says about itself in its folder; nothing before it answers."""
+        try:
+            found: dict[str, Any] = json.loads(self.path("json").read_text())
+        except FileNotFoundError:
+            return {}
+        return found
+
+    def wait_answering(self) -> None:
+        wait_for(lambda: self.record().get("pid") == self.process.pid)
+
     def wait_ready(self) -> None:
-        wait_for(lambda: self.path("sock").exists() or self.process.poll() is not None)
+        self.wait_answering()
         wait_for(lambda: self.health()["status"] == "ready")
 
     def wait_end(self) -> int:
