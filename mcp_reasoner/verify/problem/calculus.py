@@ -135,7 +135,7 @@ def _tangent(slots: Slots, text: Text) -> Question:
 
 
 def _integral(slots: Slots, text: Text) -> Question:
-    names = (slots.bare("v"),) if slots.has("v") else ()
+    names = tuple({slots.bare(slot) for slot in ("v", "v2") if slots.has(slot)})
     body = formula(slots.text("m"), names)
     limits = [_limit(slots.text(slot)) for slot in ("e", "e2")]
     letters = {letter for letter, _ in limits if letter} | set(names) | free_names(body)

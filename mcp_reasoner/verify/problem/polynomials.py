@@ -76,11 +76,11 @@ def equation_roots(equation: Relation, name: str) -> Roots:
     ratio = _Ratio(name)
     (top, bottom), (top2, bottom2) = ratio.ratio(left), ratio.ratio(right)
     poly = top * bottom2 - top2 * bottom
+    if poly.is_zero:
+        raise NotPolynomialError("the equation holds wherever it has a meaning")
     for denominator in ratio.denominators:
         while (common := poly.gcd(denominator)).degree() > 0:
             poly = poly.quo(common)
-    if poly.is_zero:
-        raise NotPolynomialError("the equation holds for every value")
     return _roots(poly)
 
 
