@@ -95,11 +95,11 @@ class RunRegistry:
         kind: type[BaseException] | None,
         value: BaseException | None,
         traceback: TracebackType | None,
-    ) -> bool | None:
-        if self._tasks is None:
-            return None
-        self._tasks.cancel_scope.cancel()
-        return await self._tasks.__aexit__(kind, value, traceback)
+    ) -> None:
+        if self._tasks is not None:
+            self._tasks.cancel_scope.cancel()
+            # Without the caller's exception, which the group would wrap in a group.
+            await self._tasks.__aexit__(None, None, None)
 
     def start(self, tool: str, work: Callable[[Run[ResultT]], Awaitable[ResultT]]) -> Run[ResultT]:
         """Begin `work` in the background; raises EngineBusyError when too many are going."""

@@ -96,3 +96,10 @@ async def test_what_is_no_run_id_is_refused(run_id: str) -> None:
     async with RunRegistry() as runs:
         with pytest.raises(InputError, match="run_id must be"):
             runs.get(run_id)
+
+
+async def test_an_error_leaves_the_registry_as_it_is() -> None:
+    with pytest.raises(EngineError, match="gone"):
+        async with RunRegistry() as runs:
+            runs.start("solve_math", forever)
+            raise EngineError("the model is gone")
