@@ -98,8 +98,12 @@ async def test_what_is_no_run_id_is_refused(run_id: str) -> None:
             runs.get(run_id)
 
 
+async def fail_with_a_run_going() -> None:
+    async with RunRegistry() as runs:
+        runs.start("solve_math", forever)
+        raise EngineError("the model is gone")
+
+
 async def test_an_error_leaves_the_registry_as_it_is() -> None:
     with pytest.raises(EngineError, match="gone"):
-        async with RunRegistry() as runs:
-            runs.start("solve_math", forever)
-            raise EngineError("the model is gone")
+        await fail_with_a_run_going()
