@@ -79,7 +79,8 @@ class Model:
         template = lib.llama_model_chat_template(handle, None)
         self.template = template.decode("utf-8", "replace") if template else None
         self.bos = int(lib.llama_vocab_bos(vocab))
-        self.adds_bos = bool(lib.llama_vocab_get_add_bos(vocab))
+        self.eos = int(lib.llama_vocab_eos(vocab))
+        self.adds_bos = self.bos >= 0 and bool(lib.llama_vocab_get_add_bos(vocab))
         self._ends = frozenset(self._end_tokens())
         self._pieces: dict[int, bytes] = {}
         control = lib.LLAMA_TOKEN_ATTR_CONTROL | lib.LLAMA_TOKEN_ATTR_UNKNOWN
@@ -123,7 +124,10 @@ class Model:
             room = -count
 
     def piece(self, token: int) -> bytes:
-        """The bytes of a token; those of control tokens too (`<think>` is one in some models)."""
+        """The bytes of a token; those of control tokens too (`<think>` is one in some models).
+
+        A model that lacks a token says -1 for it, which has no bytes.
+        """
         piece = self._pieces.get(token)
         if piece is None:
             piece = self._pieces[token] = self._read_piece(token)
@@ -145,13 +149,14 @@ class Model:
                 yield token
 
     def _read_piece(self, token: int) -> bytes:
-        room = 64
-        while True:
+        room = 64 if token >= 0 else 0
+        while room:
             buffer = ctypes.create_string_buffer(room)
             size = lib.llama_token_to_piece(self._vocab, token, buffer, room, 0, True)
             if size >= 0:
                 return buffer.raw[:size]
             room = -size
+        return b""
 
 
 class Context:

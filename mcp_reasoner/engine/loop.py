@@ -200,7 +200,7 @@ class DecodeLoop:
             self._fail(tuple(self._jobs), EngineError("the engine was stopped"))
         drawer.close()
         context.close()
-        model.close()
+        # The model stays: a request that came too late may be tokenised by it at this moment.
         self._enter("stopped")
 
     def _load(self) -> tuple[Model, Context, Scheduler]:

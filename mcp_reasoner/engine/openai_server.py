@@ -81,8 +81,14 @@ class EngineServer:
         """Let waiting requests go on, now that the model is loaded, or never will be."""
         model = self._decode.model
         if model is not None and self._decode.phase == "ready":
-            bos = model.piece(model.bos).decode("utf-8", "replace") if model.bos >= 0 else ""
-            self._template = ChatTemplate(model.template, model, self._runner, bos=bos)
+            self._template = ChatTemplate(
+                model.template,
+                model,
+                self._runner,
+                bos=model.piece(model.bos).decode("utf-8", "replace"),
+                eos=model.piece(model.eos).decode("utf-8", "replace"),
+                begin=model.bos if model.adds_bos else None,
+            )
         self._last_used = time.monotonic()
         self._settled.set()
 

@@ -127,15 +127,29 @@ class TemplateRunner:
 
 
 class ChatTemplate:
-    """One model's template, and how its messages become token ids."""
+    """One model's template, and how its messages become token ids.
+
+    `bos` and `eos` are what the template may write for the tokens of these
+    names; `begin` is the token that every prompt begins with, also where the
+    template leaves that to the tokenizer.
+    """
 
     def __init__(
-        self, source: str | None, tokenizer: Tokenizer, runner: TemplateRunner, *, bos: str = ""
+        self,
+        source: str | None,
+        tokenizer: Tokenizer,
+        runner: TemplateRunner,
+        *,
+        bos: str = "",
+        eos: str = "",
+        begin: int | None = None,
     ) -> None:
         self._source = source or CHATML
         self._tokenizer = tokenizer
         self._runner = runner
         self._bos = bos
+        self._eos = eos
+        self._begin = begin
         self._user = _any_of(tokenizer.control_texts)
         self._assistant = _any_of(frozenset(tokenizer.control_texts) - THOUGHT_MARKS)
 
@@ -163,7 +177,7 @@ class ChatTemplate:
                 "messages": shown,
                 "add_generation_prompt": True,
                 "bos_token": self._bos,
-                "eos_token": "",
+                "eos_token": self._eos,
             },
             limit=OUTPUT_FACTOR * size + OUTPUT_ROOM,
         )
@@ -173,6 +187,8 @@ class ChatTemplate:
                 ids += self._tokenizer.tokenize(part, special=True)
             else:
                 ids += self._tokenizer.tokenize(hidden[int(part)], special=False)
+        if self._begin is not None and ids[:1] != [self._begin]:
+            ids.insert(0, self._begin)
         return ids
 
     def _pattern(self, message: Message) -> re.Pattern[str]:

@@ -204,6 +204,17 @@ async def test_only_thought_marks_of_the_assistant_are_control_tokens(
     assert [ids.count(token) for token in (START, END, THINK)] == [3, 2, 1]
 
 
+@pytest.mark.parametrize("source", ["{{ bos_token }}a{{ eos_token }}", "a{{ eos_token }}"])
+async def test_a_prompt_begins_once_with_the_token_that_begins_all(
+    model: Model, runner: TemplateRunner, source: str
+) -> None:
+    template = ChatTemplate(
+        source, model, runner, bos="<|im_start|>", eos="<|im_end|>", begin=START
+    )
+    letter = model.tokenize("a", special=False)
+    assert await template.tokens([user("q")]) == [START, *letter, END]
+
+
 class Letters:
     """A tokenizer of which every character is a token, and `<s>` is control token 0."""
 
