@@ -148,6 +148,8 @@ _PLAIN_UNITS = frozenset(
         *("degrees", "units"),
     ]
 )
+# Upright constants are no units, and connectives no more.
+_NO_UNITS = frozenset(["and", "or", "e", "i", "d", "j", "pi"])
 _ALSO_LETTERS = frozenset(["m", "s", "h", "g"])
 _UNIT_NAMES = {
     **dict.fromkeys(["percent", "percentage", "pct"], "%"),
@@ -162,6 +164,9 @@ _DECIMAL_COMMA = re.compile(r"([-+]?\d+),(\d+)")
 _HIDDEN_GROUP = re.compile(r"\d,(?:0\d\d(?!\d)|\d{3}\.\d)")
 _SPACED_COMMA = re.compile(r"(\d),\\!\s*(?=\d{3}(?!\d))")
 _BROKEN_INLINE = re.compile(r"\\\([^\\]*\n[^\\]*\\\)")
+_TEMPERATURE = re.compile(
+    rf"(?:°|\\circ|\\degree)\s*\}}?\s*(?:{_BOX_TEXT}\{{\s*)?[CFK](?![A-Za-z])"
+)
 _MIXED = re.compile(
     r"([-+]?)\s*([1-9]\d*)(?:\s*\\[dt]?frac\s*(?:\{\s*(\d+)\s*\}\s*\{\s*(\d+)\s*\}|(\d)\s*(\d))"
     r"|\s+(\d+)/(\d+))"
@@ -261,7 +266,9 @@ def _unwrapped(text: str) -> str:
     text = _SPACED_COMMA.sub(r"\1", text)
     while True:
         before = text
-        text = text.strip().removesuffix(".").strip()
+        text = text.strip()
+        if not text.endswith(".."):  # which says that something goes on
+            text = text.removesuffix(".").strip()
         for opening, closing in _WRAPPERS:
             inner = text[len(opening) : -len(closing)]
             wrapped = text.startswith(opening) and text.endswith(closing)
@@ -285,6 +292,8 @@ def _read(text: str, names: Names, *, depth: int) -> tuple[Answer, ...]:
     for reader in (_number_forms, _other_forms, _with_currency, _with_unit):
         if depth < 3 and (readings := reader(text, names, depth)):
             return readings
+    if _TEMPERATURE.search(text):
+        raise ExpressionError("temperatures are not read")
     if _HIDDEN_GROUP.search(text):
         raise ExpressionError("a comma between digits may separate thousands or items")
     if _WORDS.fullmatch(text) and (word := _word(text)) is not None:
@@ -372,7 +381,7 @@ def _with_currency(text: str, names: Names, depth: int) -> tuple[Answer, ...]:
 
 def _with_unit(text: str, names: Names, depth: int) -> tuple[Answer, ...]:
     """A number with a unit in a text box, or in plain words that are known as units."""
-    if (match := _UNIT_BOX.fullmatch(text)) and match[2] not in ("and", "or"):
+    if (match := _UNIT_BOX.fullmatch(text)) and match[2] not in _NO_UNITS:
         rest, unit, power = match[1], match[2].strip(" ."), match[3]
     elif (match := _UNIT_WORD.fullmatch(text)) and match[3] in _PLAIN_UNITS:
         rest, unit = match[1], match[3]

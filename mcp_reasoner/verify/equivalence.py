@@ -31,7 +31,7 @@ from mcp_reasoner.verify.answers import (
 )
 from mcp_reasoner.verify.evidence import Evidence, Judgement
 from mcp_reasoner.verify.expression import to_sympy
-from mcp_reasoner.verify.nodes import Binary, Group, Name, Node, Number, Unary, free_names
+from mcp_reasoner.verify.nodes import Binary, Group, Name, Node, Number, Unary, free_names, walk
 from mcp_reasoner.verify.printing import show
 from mcp_reasoner.verify.regions import region_of
 from mcp_reasoner.verify.text import clean
@@ -56,6 +56,7 @@ _EXCLUSIVE: Final = tuple(
     )
 )
 _CHOICES: Final = frozenset("ABCDEFGHJ")
+_UNIT_LETTERS: Final = frozenset("mshgLlJNWVAKCFT")
 _FACTORS: Final = frozenset(
     [*(Fraction(10) ** power for power in range(-9, 10)), *map(Fraction, (12, 24, 60, 3600, 86400))]
 )
@@ -223,6 +224,8 @@ def _plain(item: Answer) -> Node:
 def _quantities(left: Quantity, right: Quantity) -> Outcome:
     units = {left.unit, right.unit}
     if len(units) == 1:
+        if any(_may_be_unit(a.node, b.node) for a, b in ((left, right), (right, left))):
+            return Outcome("unknown", "a letter beside a number may be a unit")
         return _same_unit(left.node, right.node)
     if units == {"", "%"}:
         return compare_values(_as_value(left), _as_value(right))
@@ -246,6 +249,18 @@ def _quantities(left: Quantity, right: Quantity) -> Outcome:
         units_shown = f"{clean(left.unit, 30)} against {clean(right.unit, 30)}"
         return Outcome("different", f"units of different kinds: {units_shown}")
     return Outcome("unknown", "their units are not known to be the same")
+
+
+def _may_be_unit(node: Node, other: Node) -> bool:
+    """Whether `5m` stands against a plain number: a product with letters that are units too."""
+    names = free_names(node)
+    if not names or not names <= _UNIT_LETTERS or free_names(other):
+        return False
+    return all(
+        isinstance(part, Number | Name | Unary)
+        or (isinstance(part, Binary) and part.op in ("*", "/", "^"))
+        for part in walk(node)
+    )
 
 
 def _same_unit(left: Node, right: Node) -> Outcome:
@@ -416,7 +431,9 @@ def _assignment(left: Assignment, right: Answer) -> Outcome:
     if not isinstance(right, Collection):
         return Outcome("unknown", "values for several names against something else")
     outcome = _in_order(items, right.items)
-    if outcome.equivalence == "equal" and right.kind != "set":
+    # Coordinates come in the order of the alphabet, whatever order they were found in.
+    ordered = right.kind == "list" or list(values) == sorted(values)
+    if outcome.equivalence == "equal" and right.kind != "set" and ordered:
         return Outcome("equal", "in the order of the names")
     outcome = _unordered(Collection("list", items), Collection("list", right.items))
     return outcome if outcome.equivalence == "different" else _UNORDERED
@@ -461,6 +478,8 @@ def _equations(left: Equation, right: Equation) -> Outcome:
     """Equal where one is a multiple of the other; different where a point is on one only."""
     sides = [to_sympy(side.left) - to_sympy(side.right) for side in (left, right)]
     names = sorted(set().union(*(side.free_symbols for side in sides)), key=str)
+    if sides[0].free_symbols != sides[1].free_symbols:
+        return Outcome("unknown", "the equations are in different unknowns")
     if not names or not all(side.is_polynomial(*names) for side in sides):
         return Outcome("unknown", "only equations of polynomials are compared")
     first, second = (sympy.Poly(side, *names) for side in sides)
