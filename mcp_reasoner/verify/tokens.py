@@ -70,6 +70,7 @@ COMMAND_FUNCTIONS = frozenset(
         "max",
     ]
 )
+NUMBERED_FUNCTIONS = frozenset(["log2", "log10"])
 STRUCTURES = {
     "frac": "frac", "dfrac": "frac", "tfrac": "frac", "cfrac": "frac", "sqrt": "sqrt",
     "binom": "binom", "dbinom": "binom", "tbinom": "binom", "pmod": "pmod",
@@ -185,7 +186,7 @@ class _Tokenizer:
         longest = end
         while longest < len(text) and (text[longest] in LETTERS | DIGITS or text[longest] == "_"):
             longest += 1
-        if text[self.at : longest] in self.names:
+        if text[self.at : longest] in self.names | NUMBERED_FUNCTIONS:
             end = longest
         self.emit("word", text[self.at : end], end)
 
