@@ -22,6 +22,7 @@ import sys
 import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import NoReturn
 
 import uvicorn
 
@@ -42,6 +43,7 @@ LOCK_HELD = 4
 LOCK_SECONDS = 1.0
 """A front that looks whether the lock is free holds it for a moment."""
 
+SIGNALS = (signal.SIGTERM, signal.SIGINT)
 STOP_SECONDS = 3.0
 BACKLOG = 256
 DIGEST_PIECE = 16 * 1024 * 1024
@@ -67,6 +69,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def serve(options: HostOptions, *, unix: bool) -> int:
     """Run a host with `options`, on a Unix socket or on a port of the loopback device."""
+    for number in SIGNALS:
+        signal.signal(number, _leave)
     sys.setswitchinterval(SWITCH_SECONDS)
     os.umask(0o077)
     try:
@@ -141,7 +145,7 @@ class _Host:
             if decode.phase == "failed":
                 ended.set()
 
-        for number in (signal.SIGTERM, signal.SIGINT):
+        for number in SIGNALS:
             with contextlib.suppress(NotImplementedError):
                 loop.add_signal_handler(number, ended.set)
         serving = asyncio.create_task(server.serve(sockets=[listener]))
@@ -216,6 +220,11 @@ class _Server(uvicorn.Server):
     def capture_signals(self) -> Iterator[None]:
         """Take over no signal."""
         yield
+
+
+def _leave(_number: int, _frame: object) -> NoReturn:
+    """What a signal does until the event loop takes it over: end, but remove the files."""
+    raise SystemExit(0)
 
 
 def _lock(path: Path) -> int | None:

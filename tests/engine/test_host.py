@@ -73,6 +73,14 @@ def test_a_signal_ends_it_cleanly(own_host: Host, number: signal.Signals) -> Non
     assert "Traceback" not in own_host.log
 
 
+def test_a_signal_while_it_starts_leaves_nothing_behind() -> None:
+    with running_host() as host:
+        host.wait_answering()
+        os.kill(host.process.pid, signal.SIGTERM)
+        assert host.wait_end() == 0
+        assert left_behind(host) == {".lock"}
+
+
 def test_a_signal_in_the_middle_of_samples_ends_it_at_once(own_host: Host) -> None:
     with own_host.http() as http, http.stream("POST", "/v1/completions", json=LONG) as response:
         wait_for(lambda: own_host.health()["active"] > 0)
