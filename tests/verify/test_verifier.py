@@ -198,11 +198,13 @@ async def test_bad_checks_are_an_input_error(verifier: Verifier) -> None:
 
 
 async def test_a_check_that_takes_too_long_is_no_verdict() -> None:
-    # Long to expand and simplify, though every number in it is small.
-    slow = "(1+x)^180*(2+y)^180*(3+z)^180*sin(x)*cos(y)"
+    # Equal, but written out it has six million terms.
+    rest = "(2+y)^180*(3+z)^180"
     with anyio.fail_after(BOUND):
         async with Verifier(workers=1, seconds=1) as verifier:
-            judgement = await verifier.judge(slow, reference=f"{slow} + sin(x)^2 + cos(x)^2 - 1")
+            judgement = await verifier.judge(
+                f"(1+x)^180*{rest}", reference=f"(1+x)^178*(1+2x+x^2)*{rest}"
+            )
             assert judgement.verdict == "unverified"
             assert judgement.reason == "the check took longer than 1 s"
             assert judgement.equivalence == "unknown"
