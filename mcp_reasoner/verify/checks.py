@@ -262,7 +262,10 @@ def _sides(statement: Statement, candidate: _Candidate) -> tuple[str, str] | Non
     operands = statement.node.operands if isinstance(statement.node, Relation) else ()
     if any(isinstance(part, Group) for operand in operands for part in walk(operand)):
         return None
-    left, right = (show(to_sympy(side, values=candidate.values)) for side in operands)
+    try:
+        left, right = (show(to_sympy(side, values=candidate.values)) for side in operands)
+    except ExpressionError:
+        return None  # it was decided without the value of a side
     return left, right
 
 

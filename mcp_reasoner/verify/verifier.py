@@ -25,7 +25,6 @@ CHECKED_TYPES: Final = frozenset(["integer", "rational", "real"])
 MAX_ANSWERS: Final = 256
 """How many answers are put into classes at once; each costs comparisons with all classes."""
 _MAX_TEXT: Final = 20_000
-_MAX_PROBLEM: Final = 20_000
 _QUEUE_SECONDS: Final = 60.0
 
 
@@ -72,11 +71,7 @@ class Verifier:
         """Raise InputError, one sentence, for a check or constraint that cannot be used."""
         if not checks and not constraints:
             return
-        for text in (*checks, *constraints):
-            if len(text) > _MAX_TEXT:
-                raise InputError(
-                    f"a check has {len(text)} characters; at most {_MAX_TEXT} are accepted"
-                )
+        _require_bounded(checks, constraints)
         data = {"checks": list(checks), "constraints": list(constraints)}
         await self._run("validate", data, seconds=self._seconds)
 
@@ -97,13 +92,12 @@ class Verifier:
         reference) stays open; what cannot be read out of `problem` is no obstacle. Raises
         InputError for checks that cannot be used, and nothing else for what the texts contain.
         """
-        await self.validate(checks=checks, constraints=constraints)
+        _require_bounded(checks, constraints)
         if len(answer) > _MAX_TEXT:
             return _open(f"the answer has {len(answer)} characters; at most {_MAX_TEXT} are read")
-        if reference is not None and len(reference) > _MAX_TEXT:
-            return _open(
-                f"the reference has {len(reference)} characters; at most {_MAX_TEXT} are read"
-            )
+        for what, text in (("reference", reference), ("problem", problem)):
+            if text is not None and len(text) > _MAX_TEXT:
+                return _open(f"the {what} has {len(text)} characters; at most {_MAX_TEXT} are read")
         deadline = time.monotonic() + self._seconds
         found: dict[str, Judgement] = {}
         for task, data in self._parts(answer, problem, checks, constraints, reference, answer_type):
@@ -122,19 +116,23 @@ class Verifier:
         answer_type: str | None,
     ) -> list[tuple[str, dict[str, Any]]]:
         parts: list[tuple[str, dict[str, Any]]] = []
-        if answer_type in CHECKED_TYPES:
-            parts.append(("type", {"answer": answer, "answer_type": answer_type}))
         if checks or constraints:
             lists = {"checks": list(checks), "constraints": list(constraints)}
             parts.append(("checks", {"answer": answer, **lists}))
+        if answer_type in CHECKED_TYPES:
+            parts.append(("type", {"answer": answer, "answer_type": answer_type}))
         if reference is not None:
             parts.append(("reference", {"answer": answer, "reference": reference}))
-        if problem is not None and len(problem) <= _MAX_PROBLEM:
+        if problem is not None:
             parts.append(("problem", {"answer": answer, "problem": problem}))
         return parts
 
     async def _part(self, task: str, data: Mapping[str, Any], *, seconds: float) -> Judgement:
-        """One part's judgement; a part that is not carried out decides nothing."""
+        """One part's judgement; a part that is not carried out decides nothing.
+
+        Only checks that cannot be read are the caller's error: what an answer, a reference or
+        a problem says is something to judge.
+        """
         unknown: Equivalence | None = "unknown" if task == "reference" else None
         late = f"the check took longer than {self._seconds:g} s"
         if seconds <= 0:
@@ -143,7 +141,11 @@ class Verifier:
             return Judgement.from_wire(await self._run(task, data, seconds=seconds))
         except VerifierTimeoutError:
             reason = late
-        except (VerifierError, InputError) as error:
+        except InputError as error:
+            if task == "checks":
+                raise
+            reason = clean(str(error), 300)
+        except VerifierError as error:
             reason = clean(str(error), 300)
         except (KeyError, TypeError, ValueError):
             reason = "the check gave an unreadable result"
@@ -187,6 +189,14 @@ class Verifier:
         with anyio.move_on_after(seconds + _QUEUE_SECONDS):
             return await self._pool.run(task, data, seconds=seconds, memory_mb=self._memory_mb)
         raise VerifierTimeoutError("no worker was free in time for the check")
+
+
+def _require_bounded(checks: Sequence[str], constraints: Sequence[str]) -> None:
+    for text in (*checks, *constraints):
+        if len(text) > _MAX_TEXT:
+            raise InputError(
+                f"a check has {len(text)} characters; at most {_MAX_TEXT} are accepted"
+            )
 
 
 def _open(reason: str) -> Judgement:
