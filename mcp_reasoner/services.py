@@ -7,12 +7,14 @@ with the first check.
 
 import secrets
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 
 from mcp_reasoner.config import Settings
 from mcp_reasoner.engine.protocol import Engine
 from mcp_reasoner.engine.select import open_engine
+from mcp_reasoner.engine.unavailable import UnavailableEngine
+from mcp_reasoner.errors import ReasonerError
 from mcp_reasoner.reasoning.effort import EffortName
 from mcp_reasoner.reasoning.math import MathTask, solve_math
 from mcp_reasoner.runs.registry import Run, RunRegistry
@@ -65,14 +67,24 @@ class Services:
 
 @asynccontextmanager
 async def open_services(settings: Settings) -> AsyncIterator[Services]:
-    """Open all of them; leaving cancels what is running and ends the workers."""
-    async with (
-        open_engine(settings) as engine,
-        Verifier(
-            seconds=settings.verify_seconds,
-            memory_mb=settings.verify_memory_mb,
-            workers=settings.verify_workers,
-        ) as verifier,
-        RunRegistry(keep=settings.keep_runs, limit=settings.max_runs) as runs,
-    ):
+    """Open all of them; leaving cancels what is running and ends the workers.
+
+    An engine that cannot be opened is no error here: what is asked of it will be.
+    """
+    async with AsyncExitStack() as stack:
+        engine: Engine
+        try:
+            engine = await stack.enter_async_context(open_engine(settings))
+        except ReasonerError as error:
+            engine = UnavailableEngine(error)
+        verifier = await stack.enter_async_context(
+            Verifier(
+                seconds=settings.verify_seconds,
+                memory_mb=settings.verify_memory_mb,
+                workers=settings.verify_workers,
+            )
+        )
+        runs = await stack.enter_async_context(
+            RunRegistry(keep=settings.keep_runs, limit=settings.max_runs)
+        )
         yield Services(settings=settings, engine=engine, verifier=verifier, runs=runs)

@@ -28,7 +28,7 @@ ALLOWED = {
     "reasoning": {"reasoning", "verify", "engine.protocol", "errors"},
     "runs": {"runs", "reasoning.outcome", "errors"},
     "nano": {"nano"},
-    "services": {"engine", "reasoning", "runs", "server.results", "verify", "config"},
+    "services": {"engine", "reasoning", "runs", "server.results", "verify", "config", "errors"},
     "server": {"server", "services", "runs", "reasoning", "verify", "engine", "config", "errors"},
     "cli": {"*"},
 }

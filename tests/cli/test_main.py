@@ -91,6 +91,13 @@ def test_a_missing_script_is_one_sentence_and_wrong_usage() -> None:
     assert done.stdout == ""
 
 
+def test_a_missing_model_is_one_sentence(tmp_path: Path) -> None:
+    done = run("solve", "x", "--model", str(tmp_path / "absent.gguf"))
+    assert done.returncode == 1
+    assert done.stderr.startswith("error: there is no model file at ")
+    assert done.stderr.count("\n") == 1
+
+
 def test_a_bad_setting_names_itself_and_its_source() -> None:
     done = run("config", "show", MCP_REASONER_CONTEXT="lots")
     assert done.returncode == 2

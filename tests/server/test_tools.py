@@ -203,3 +203,16 @@ async def test_an_engine_that_fails_is_one_sentence_for_the_model(connect: Conne
     async with connect({"match": "", "error": "the GPU has left"}) as (client, _):
         answer = await client.call_tool("solve_math", {"problem": QUADRATIC})
     assert "the GPU has left" in sentence(answer)
+
+
+async def test_a_missing_model_is_told_by_the_tool_and_verifying_goes_on(tmp_path: Path) -> None:
+    settings = Settings(model=str(tmp_path / "absent.gguf"), verify_workers=1)
+    with anyio.fail_after(60):
+        async with (
+            open_services(settings) as services,
+            Client(create_server(services)) as client,
+        ):
+            solved = await client.call_tool("solve_math", {"problem": QUADRATIC})
+            assert "there is no model file at" in sentence(solved)
+            judged = await client.call_tool("verify_answer", {"answer": "3", "reference": "3"})
+            assert data(judged)["status"] == "verified"
