@@ -95,15 +95,20 @@ class Verifier:
         _require_bounded(checks, constraints)
         if len(answer) > _MAX_TEXT:
             return _open(f"the answer has {len(answer)} characters; at most {_MAX_TEXT} are read")
-        for what, text in (("reference", reference), ("problem", problem)):
-            if text is not None and len(text) > _MAX_TEXT:
-                return _open(f"the {what} has {len(text)} characters; at most {_MAX_TEXT} are read")
+        if reference is not None and len(reference) > _MAX_TEXT:
+            return _open(
+                f"the reference has {len(reference)} characters; at most {_MAX_TEXT} are read"
+            )
         deadline = time.monotonic() + self._seconds
         found: dict[str, Judgement] = {}
         for task, data in self._parts(answer, problem, checks, constraints, reference, answer_type):
             found[task] = await self._part(task, data, seconds=deadline - time.monotonic())
             if found[task].verdict == "refuted":
                 break
+        if problem is not None and len(problem) > _MAX_TEXT:
+            found["problem"] = _open(
+                f"the problem has {len(problem)} characters; at most {_MAX_TEXT} are read"
+            )
         return _combined(found, statements=len(checks) + len(constraints))
 
     def _parts(
@@ -123,7 +128,7 @@ class Verifier:
             parts.append(("type", {"answer": answer, "answer_type": answer_type}))
         if reference is not None:
             parts.append(("reference", {"answer": answer, "reference": reference}))
-        if problem is not None:
+        if problem is not None and len(problem) <= _MAX_TEXT:
             parts.append(("problem", {"answer": answer, "problem": problem}))
         return parts
 

@@ -176,6 +176,14 @@ async def test_the_problem_itself_is_a_check(verifier: Verifier) -> None:
     assert unread.reason
 
 
+async def test_too_long_a_problem_is_said_and_is_no_obstacle(verifier: Verifier) -> None:
+    with anyio.fail_after(BOUND):
+        alone = await verifier.judge("3", problem="x" * 20_001)
+        beside = await verifier.judge("3", problem="x" * 20_001, reference="6/2")
+    assert alone.reason == "the problem has 20001 characters; at most 20000 are read"
+    assert beside.verdict == "verified"
+
+
 async def test_another_type_than_the_wanted_one_is_refuted(verifier: Verifier) -> None:
     with anyio.fail_after(BOUND):
         wrong = await verifier.judge("37/2", reference="18.5", answer_type="integer")
