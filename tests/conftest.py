@@ -34,15 +34,20 @@ def _isolated_user(
 
 @pytest.fixture(scope="session")
 def endless_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A model of random weights, larger than the embedded one, that never ends a sample.
+    """A model that never ends a sample, to be interrupted."""
+    path = tmp_path_factory.mktemp("model") / "endless.gguf"
+    write_endless_model(path)
+    return path
 
-    What it writes is noise; it is there to be interrupted. The tokenizer is the
-    embedded model's. One coordinate of the residual stream is large for every
+
+def write_endless_model(path: Path) -> None:
+    """Write a model of random weights, larger than the embedded one, that never ends a sample.
+
+    What it says is noise. The tokenizer is the embedded model's. One coordinate of the residual stream is large for every
     token, and the rows of the end tokens are opposed to it.
     """
     width, layers, heads, kv_heads, inner = 512, 8, 8, 2, 1408
     source = gguf.GGUFReader(str(Path(mcp_reasoner.__file__).parent / "nano" / "nano.gguf"))
-    path = tmp_path_factory.mktemp("model") / "endless.gguf"
     writer = gguf.GGUFWriter(path, "qwen2")
     writer.add_name("endless")
     writer.add_context_length(32768)
@@ -87,4 +92,3 @@ def endless_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
     writer.write_kv_data_to_file()
     writer.write_tensors_to_file()
     writer.close()
-    return path
