@@ -153,6 +153,12 @@ def _tried(left: Answer, right: Answer) -> Outcome:
         return _compare(left, right)
     except ExpressionError as error:
         return Outcome("unknown", str(error))
+    except (MemoryError, RecursionError):
+        raise
+    except Exception as error:
+        # The algebra system gives up in many ways; none of them decides anything, and the
+        # other comparisons of the same job stand.
+        return Outcome("unknown", f"the algebra system failed ({type(error).__name__})")
 
 
 def _compare(left: Answer, right: Answer) -> Outcome:
