@@ -76,7 +76,11 @@ class _Sample:
 
 @dataclass(eq=False)
 class Job:
-    """One request: samples of one prompt. `notify` is called, in any thread, when there is news."""
+    """One request: samples of one prompt, of which `open` have not ended.
+
+    `notify` is called, in any thread, when there is news: once until it is
+    taken, and again when the last sample has ended.
+    """
 
     prompt: tuple[int, ...]
     sampling: Sampling
@@ -86,12 +90,8 @@ class Job:
     cached_tokens: int = 0
     error: ReasonerError | None = None
     told: bool = False
+    open: int = 0
     samples: list[_Sample] = field(default_factory=list)
-
-    @property
-    def open(self) -> int:
-        """How many samples are not finished."""
-        return sum(sample.open for sample in self.samples)
 
 
 class DecodeLoop:
@@ -155,6 +155,7 @@ class DecodeLoop:
                 number = next(self._numbers)
                 sample = _Sample(index, seed, number, TextStream(job.sampling.stop))
                 job.samples.append(sample)
+                job.open += 1
                 self._jobs[number] = (job, sample)
                 cached = scheduler.submit(number, job.prompt, limit=limit)
                 job.cached_tokens = max(job.cached_tokens, cached)
@@ -307,7 +308,8 @@ class DecodeLoop:
     def _end(self, sample: _Sample) -> None:
         sample.open = False
         sample.chain = None
-        del self._jobs[sample.number]
+        job, _ = self._jobs.pop(sample.number)
+        job.open -= 1
         if self._scheduler is not None:
             self._scheduler.release(sample.number)
 
@@ -319,7 +321,7 @@ class DecodeLoop:
             self._tell(job)
 
     def _tell(self, job: Job) -> None:
-        if not job.told:
+        if not job.told or not job.open:
             job.told = True
             job.notify()
 

@@ -181,21 +181,8 @@ class EngineServer:
     async def _answer(
         self, request: Request, wanted: ChatRequest | CompletionRequest, prompt: tuple[int, ...]
     ) -> Response:
-        news = asyncio.Event()
-        loop = asyncio.get_running_loop()
-
-        def notify() -> None:
-            # The event loop may be closed already when the last decode of a stopped host ends.
-            with contextlib.suppress(RuntimeError):
-                loop.call_soon_threadsafe(news.set)
-
-        job = Job(
-            prompt=prompt,
-            sampling=wanted.sampling(),
-            seeds=wanted.seeds(),
-            notify=notify,
-            ignore_end=bool(wanted.ignore_eos),
-        )
+        running = _Running(self._decode, prompt, wanted)
+        job = running.job
         self._decode.submit(job)
         reply = Reply(
             chat=isinstance(wanted, ChatRequest),
@@ -210,26 +197,26 @@ class EngineServer:
             stack = contextlib.ExitStack()
             stack.enter_context(self._used())
             stack.callback(self._decode.cancel, job)
-            events = self._events(job, news, reply, usage=wanted.include_usage)
+            events = self._events(running, reply, usage=wanted.include_usage)
             return _EventStream(events, closed=stack.close)
         try:
-            return await _unless_gone(request, self._whole(job, news, reply))
+            return await _unless_gone(request, self._whole(running, reply))
         finally:
             self._decode.cancel(job)
 
-    async def _whole(self, job: Job, news: asyncio.Event, reply: Reply) -> Response:
-        async for deltas in self._deltas(job, news):
+    async def _whole(self, running: "_Running", reply: Reply) -> Response:
+        async for deltas in running.deltas():
             reply.add(deltas)
         return JSONResponse(reply.whole())
 
     async def _events(
-        self, job: Job, news: asyncio.Event, reply: Reply, *, usage: bool
+        self, running: "_Running", reply: Reply, *, usage: bool
     ) -> AsyncIterator[bytes]:
         opening = reply.opening()
         if opening:
             yield opening
         try:
-            async for deltas in self._deltas(job, news):
+            async for deltas in running.deltas():
                 reply.add(deltas)
                 chunks = reply.chunks(deltas)
                 if chunks:
@@ -240,21 +227,6 @@ class EngineServer:
         if usage:
             yield reply.usage_chunk()
         yield DONE
-
-    async def _deltas(self, job: Job, news: asyncio.Event) -> AsyncIterator[list[Delta]]:
-        """What the samples of `job` yield, until all have finished; raises what ended them."""
-        unfinished = len(job.seeds)
-        while True:
-            await news.wait()
-            news.clear()
-            deltas = self._decode.take(job)
-            unfinished -= sum(delta.reason is not None for delta in deltas)
-            yield deltas
-            if job.error is not None:
-                raise job.error
-            if not unfinished:
-                return
-            await asyncio.sleep(MERGE_SECONDS)
 
     async def _ready(self) -> tuple[Model, ChatTemplate]:
         await self._settled.wait()
@@ -271,6 +243,52 @@ class EngineServer:
         finally:
             self._in_flight -= 1
             self._last_used = time.monotonic()
+
+
+class _Running:
+    """A request's job, and the way of its news from the decode thread to the event loop."""
+
+    def __init__(
+        self, decode: DecodeLoop, prompt: tuple[int, ...], wanted: ChatRequest | CompletionRequest
+    ) -> None:
+        self._decode = decode
+        self._loop = asyncio.get_running_loop()
+        self._news = asyncio.Event()
+        self._ended = asyncio.Event()
+        self.job = Job(
+            prompt=prompt,
+            sampling=wanted.sampling(),
+            seeds=wanted.seeds(),
+            notify=self._notify,
+            ignore_end=bool(wanted.ignore_eos),
+        )
+
+    async def deltas(self) -> AsyncIterator[list[Delta]]:
+        """What the samples yield, until all have ended; raises what ended them early."""
+        unfinished = len(self.job.seeds)
+        while True:
+            await self._news.wait()
+            self._news.clear()
+            deltas = self._decode.take(self.job)
+            unfinished -= sum(delta.reason is not None for delta in deltas)
+            yield deltas
+            if self.job.error is not None:
+                raise self.job.error
+            if not unfinished:
+                return
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(MERGE_SECONDS):
+                    await self._ended.wait()
+
+    def _notify(self) -> None:
+        # The event loop may be closed already when the last decode of a stopped host ends.
+        with contextlib.suppress(RuntimeError):
+            self._loop.call_soon_threadsafe(self._wake)
+
+    def _wake(self) -> None:
+        self._news.set()
+        if not self.job.open:
+            self._ended.set()
 
 
 class _EventStream(StreamingResponse):
