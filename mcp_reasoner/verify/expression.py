@@ -16,12 +16,14 @@ This imports sympy and can take its time: it belongs in a worker process, never 
 the server's. It never gives text to sympy: only numbers and trees that it built.
 """
 
+import contextlib
 import itertools
 from collections.abc import Callable, Mapping
 from functools import reduce
 from typing import Any, Final
 
 import sympy
+from sympy.polys.polyerrors import BasePolynomialError
 
 from mcp_reasoner.errors import ExpressionError
 from mcp_reasoner.verify.nodes import (
@@ -113,7 +115,8 @@ def is_zero(value: Any) -> bool | None:
     if simplified.is_Rational:
         return bool(simplified == 0)
     if value.is_algebraic and value.count_ops() <= 40:
-        return bool(sympy.minimal_polynomial(value, sympy.Symbol("t")) == sympy.Symbol("t"))
+        with contextlib.suppress(BasePolynomialError, NotImplementedError):
+            return bool(sympy.minimal_polynomial(value, sympy.Symbol("t")) == sympy.Symbol("t"))
     simplified = sympy.simplify(value)
     return bool(simplified == 0) if simplified.is_Rational else None
 

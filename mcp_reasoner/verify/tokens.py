@@ -113,6 +113,7 @@ class _Tokenizer:
         self.text = text
         self.names = names
         self.thousands = thousands
+        self.latex = "\\" in text or "$" in text
         self.at = 0
         self.found: list[Token] = []
 
@@ -129,7 +130,7 @@ class _Tokenizer:
         self.at = end
 
     def step(self, char: str) -> None:
-        if char in SPACES or char in "$~":
+        if char in SPACES or char == "$" or (char == "~" and self.latex):
             self.at += 1
         elif char in DIGITS or (char == "." and self.peek(1) in DIGITS):
             self.number()
@@ -218,6 +219,8 @@ class _Tokenizer:
         end = max(end, start + 1 + len(name))
         if name in ("left", "right"):
             self.delimiter(name, end)
+        elif name == "!" and self.found and self.found[-1].kind not in ("symbol", "command"):
+            raise ExpressionError('"\\!" may be a space or a factorial: leave it out')
         elif name in DROPPED_COMMANDS:
             self.at = end
         elif name in WORD_BOXES:

@@ -50,7 +50,7 @@ def _asked(slots: Slots) -> Question:
             subject=f"{letter}({show(at)}) for {head}",
             value=value,
             kind="substitution",
-            detail=f"{variable}={show(at)} put into {shown(slots.text('body'))} gives {show(value)}",
+            detail=f"{variable}={show(at)} put into it gives {show(value)}",
         )
     derivative = polynomial(body, variable)
     for _ in range(primes):
@@ -187,7 +187,8 @@ RULES = (
     ),
     *rules(
         _tangent,
-        rf"{_FIND} the slope of the tangent(?: line)? to (?:the (?:curve|graph of|graph) )?<e2> at <e>",
+        rf"{_FIND} the slope of the tangent(?: line)? to (?:the (?:curve|graph of|graph) )?<e2> "
+        r"at <e>",
     ),
     *rules(
         _integral,

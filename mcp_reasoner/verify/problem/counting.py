@@ -138,7 +138,8 @@ RULES = (
     ),
     *rules(
         _choices,
-        rf"{_FIND}(?: the value of)?(?: the)?(?: binomial coefficient)? \$?C\( ?<n> ?, ?<n2> ?\)\$?",
+        rf"{_FIND}(?: the value of)?(?: the)?(?: binomial coefficient)? "
+        r"\$?C\( ?<n> ?, ?<n2> ?\)\$?",
         rf"{_FIND}(?: the value of)? <n> choose <n2>",
     ),
     *rules(
@@ -149,7 +150,8 @@ RULES = (
     ),
     *rules(
         _ordered_selections,
-        rf"(?:find|determine|compute|what is) the number of ordered selections of {_CHOSEN} {_FROM}",
+        rf"(?:find|determine|compute|what is) the number of ordered selections of {_CHOSEN} "
+        rf"{_FROM}",
     ),
     *rules(
         _subsets,
@@ -161,8 +163,8 @@ RULES = (
         _pairs,
         r"<n> people each shake hands with every other person exactly once\. how many handshakes "
         r"are there",
-        r"in a league of <n> teams,? every team plays every other team (?:exactly )?once\. how many "
-        r"games are played",
+        r"in a league of <n> teams,? every team plays every other team (?:exactly )?once\. "
+        r"how many games are played",
         r"there are <n> points, no three on a line\. how many lines pass through two of them",
     ),
     *rules(
@@ -171,7 +173,8 @@ RULES = (
     ),
     *rules(
         _factorial_of_letters,
-        r"(?:determine|find) the number of ways to arrange the letters of the word (?P<word>[A-Z]+)",
+        r"(?:determine|find) the number of ways to arrange the letters of the word "
+        r"(?P<word>[A-Z]+)",
         r"in how many(?: different)? ways can the letters of the word (?P<word>[A-Z]+) be arranged",
     ),
 )

@@ -306,12 +306,12 @@ RULES = (
     ),
     *rules(
         _values_of,
-        rf"{_FIND}(?P<all> all)?(?: of)?(?: the)? {_SIZE}{_ADJ}(?:(?P<noun>values?) (?:of|for) )?<v> "
-        rf"{_SUCH_THAT} {_EQUATION}<e>",
+        rf"{_FIND}(?P<all> all)?(?: of)?(?: the)? {_SIZE}{_ADJ}"
+        rf"(?:(?P<noun>values?) (?:of|for) )?<v> {_SUCH_THAT} {_EQUATION}<e>",
         rf"what {_ADJ}(?P<noun>values?) (?:of|for) <v> (?:satisf(?:y|ies)|solves?) {_EQUATION}<e>",
         rf"(?:for )?what {_ADJ}(?P<noun>values?) of <v> (?:is|does|do) <e> (?:true|hold)",
-        rf"(?:if|when|given|given that|suppose|suppose that|let) <e>, (?:then )?{_FIND}(?P<all> all)?"
-        rf"(?: of)?(?: the)? {_SIZE}{_ADJ}(?P<noun>values?) (?:of|for) <v>",
+        rf"(?:if|when|given|given that|suppose|suppose that|let) <e>, (?:then )?{_FIND}"
+        rf"(?P<all> all)?(?: of)?(?: the)? {_SIZE}{_ADJ}(?P<noun>values?) (?:of|for) <v>",
         rf"(?:if|when|given|given that|suppose|suppose that) <e>, (?:then )?{_FIND} <v>",
         r"(?:if|when|given|given that|suppose that) <e>, (?:then )?solve for <v>",
     ),

@@ -90,10 +90,11 @@ def _in_words(slots: Slots, text: Text) -> Question:
     word = slots.word("op")
     sign = _SIGNS[word]
     first, second = slots.number("q"), slots.number("q2")
-    if word in ("difference", "quotient"):
-        # Which is taken from which, and whether a remainder stays, is not said.
-        if first < second or (word == "quotient" and (not second or first % second)):
-            raise NotReadError(f"the {word} of these numbers has two readings")
+    # Which is taken from which, and whether a remainder stays, is not said.
+    turned = word in ("difference", "quotient") and first < second
+    rest = word == "quotient" and (not second or first % second)
+    if turned or rest:
+        raise NotReadError(f"the {word} of these numbers has two readings")
     written = f"({slots.bare('q')}){sign}({slots.bare('q2')})"
     return _computed(parse(written), f"{slots.bare('q')} {sign} {slots.bare('q2')}")
 

@@ -42,10 +42,12 @@ class Roots:
 
     @property
     def all_solved(self) -> bool:
+        """Whether every root is known exactly."""
         return not self.unsolved
 
     @property
     def real_solved(self) -> bool:
+        """Whether every real root is known exactly."""
         return all(real == 0 for real, _, _ in self.unsolved)
 
     def counts(self) -> dict[tuple[str, bool], int]:

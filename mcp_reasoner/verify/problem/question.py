@@ -100,9 +100,11 @@ class ValueQuestion(Question):
 
     @property
     def key(self) -> tuple[Any, ...]:
+        """See `Question`."""
         return ("value", self.value)
 
     def judge(self, answer: Answer, form: Form) -> Judgement:
+        """See `Question`."""
         if form is Form.DECIMAL and not _terminates(self.value):
             raise UnreadableError("how a decimal without end is to be rounded is not said")
         node = answer.value(self.names)
@@ -117,6 +119,7 @@ class ValueQuestion(Question):
         return verified(f"{show(self.value)} is {self.subject}", self.kind, self.detail)
 
     def require_form(self, node: Node, form: Form) -> None:
+        """Raise UnreadableError where a right value is not written as asked."""
         if form is Form.LOWEST and not is_reduced(node):
             raise UnreadableError("the answer has the right value but is not in lowest terms")
         if form is Form.INTEGER and not (self.value.is_Integer and is_reduced(node)):
@@ -161,12 +164,14 @@ class SetQuestion(Question):
 
     @property
     def key(self) -> tuple[Any, ...]:
+        """See `Question`."""
         if len(self.values) == 1:
             # "The root" and "all roots" of the same equation agree where there is one.
             return ("value", self.values[0])
         return ("set", frozenset(self.values))
 
     def judge(self, answer: Answer, form: Form) -> Judgement:
+        """See `Question`."""
         if form is not Form.ANY:
             raise UnreadableError("the form asked for is not checked for several values")
         nodes = answer.values(self.names)
@@ -195,6 +200,7 @@ class SetQuestion(Question):
         return self.confirmed()
 
     def confirmed(self) -> Judgement:
+        """The judgement on the whole set."""
         count = len(self.values)
         if not count:
             detail = f"{self.equation}: 0 {self.noun}, counted exactly"
@@ -216,9 +222,11 @@ class PointQuestion(Question):
 
     @property
     def key(self) -> tuple[Any, ...]:
+        """See `Question`."""
         return ("point", frozenset(self.values))
 
     def judge(self, answer: Answer, form: Form) -> Judgement:
+        """See `Question`."""
         if form is not Form.ANY:
             raise UnreadableError("the form asked for is not checked for several values")
         orders = self.orders
@@ -248,9 +256,11 @@ class FormulaQuestion(Question):
 
     @property
     def key(self) -> tuple[Any, ...]:
+        """See `Question`."""
         return ("formula", self.variable, self.formula)
 
     def judge(self, answer: Answer, form: Form) -> Judgement:
+        """See `Question`."""
         if form is not Form.ANY:
             raise UnreadableError("the form asked for is not checked for a formula")
         node = answer.formula(self.variable, self.heads)
@@ -281,9 +291,11 @@ class TruthQuestion(Question):
 
     @property
     def key(self) -> tuple[Any, ...]:
+        """See `Question`."""
         return ("truth", self.truth)
 
     def judge(self, answer: Answer, form: Form) -> Judgement:
+        """See `Question`."""
         if form is not Form.ANY:
             raise UnreadableError("a yes or no has no such form")
         if answer.truth() != self.truth:

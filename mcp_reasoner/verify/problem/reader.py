@@ -56,8 +56,8 @@ def read_problem(problem: str) -> str | None:
 
 
 def _question(text: Text) -> Question:
-    """The question on which all rules that read the text agree; UnreadableError or AmbiguousError."""
-    if text.exclaims and not re.search(r"(?:^|[ a-z]) ?[0-9]+!$", text.body):
+    """The question on which all rules that read the text agree."""
+    if text.exclaims and not re.search(r"[a-z] [0-9]+!$", text.body):
         raise AmbiguousError('whether "!" is a factorial or ends the sentence is unclear')
     found: list[Question] = []
     reason = _UNREAD

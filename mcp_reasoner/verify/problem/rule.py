@@ -48,8 +48,8 @@ __all__ = [
 ]
 
 ASK: Final = (
-    r"(?:(?:find|compute|calculate|evaluate|determine|work out|give|state|what is|what's|how much is)"
-    r"(?: the)?:?)"
+    r"(?:(?:find|compute|calculate|evaluate|determine|work out|give|state|what is|what's"
+    r"|how much is)(?: the)?:?)"
 )
 """How a question for one thing begins."""
 VALUE_OF: Final = r"(?:(?: exact| numerical)? (?:value|result) of)?:?"

@@ -183,10 +183,11 @@ def _at(slots: Slots, text: Text) -> Question:
 
 
 _IF: Final = r"(?:if|when|given that|given|where|suppose that|suppose|let|for)"
-_SYSTEM: Final = (
-    r"(?:(?:the )?(?:following )?(?:linear )?(?:system(?: of (?:two |linear |simultaneous )*equations)?"
-    r"|simultaneous equations|equations):? )?"
+_NAMED: Final = (
+    r"(?:the )?(?:following )?(?:linear )?(?:system(?: of (?:two |linear |simultaneous )*"
+    r"equations)?|simultaneous equations|equations):?"
 )
+_SYSTEM: Final = rf"(?:{_NAMED} )?"
 _LETTERS: Final = r"<v>(?:, ?<v3>,?)? and <v2>"
 _PAIR: Final = (
     r"(?:the )?(?:ordered pair |point )?\$?\( ?(?P<v>[A-Za-z]) ?, ?(?P<v2>[A-Za-z]) ?\)\$?"
@@ -198,8 +199,7 @@ _FIND: Final = r"(?:find|determine|compute|calculate|give|what is|what are)"
 RULES = (
     *rules(
         _system,
-        r"solve (?:the )?(?:following )?(?:linear )?(?:system(?: of (?:two |linear |simultaneous )*equations)?"
-        r"|simultaneous equations|equations):? <e>",
+        rf"solve {_NAMED} <e>",
         rf"{_FIND} the solution (?:of|to) {_SYSTEM}<e>",
         rf"solve for {_LETTERS}[:,]? {_SYSTEM}<e>",
         rf"solve {_SYSTEM}<e> for {_LETTERS}",

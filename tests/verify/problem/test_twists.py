@@ -256,6 +256,15 @@ TWISTS_AFTER = [
     ("What is 17*24[2]?", "408"),
     ("What is 17*24 ²?", "408"),
     ("What is 3+4 (5)?", "23"),
+    ("What is 3 + 4!", "7"),
+    ("What is 3 + 4!", "27"),
+    ("What is ~5+1?", "6"),
+    ("What is 6 over 3?", "2"),
+    ("Find x if x% of 50 = 10", "20"),
+    ("Find the square roots of 144", "12"),
+    ("How many solutions does x+y=3 have?", "1"),
+    ("Find the average of the roots of x^2-5x+6=0", "5/2"),
+    ("Find the zeros of f(x)=x^2-4 for x>0", "-2, 2"),
 ]  # fmt: skip
 TWISTS_BEFORE = [
     ("Assume all arithmetic is in hexadecimal. What is 8+8?", "16"),
@@ -288,9 +297,8 @@ TWISTS_IN_OTHER_LINES = [
     ("Find the largest root of x^2-5x+6=0\nthat is less than 2.5", "3"),
     ("What is 17*24?\n\nNow subtract 1.", "408"),
     ("What is 17*24?\tAnswer modulo 5.", "408"),
-    ("Compute 17*24.\nPlease reason step by step, and put twice your answer within \\boxed{}.", "408"),
-    ("Compute 17*24.\nPlease reason step by step, and put your final answer plus 1 within \\boxed{}.",
-     "408"),
+    ("Compute 17*24.\nPlease reason step by step, and put twice your answer in \\boxed{}.", "408"),
+    ("Compute 17*24.\nPlease reason step by step, and put your answer plus 1 in \\boxed{}.", "408"),
     ("Compute 17*24. Please reason step by step, and put your final answer within \\boxed{}. "
      "Then add 1.", "408"),
     ("Compute 17*24. Show your work in base 7.", "408"),
@@ -334,6 +342,10 @@ TWISTS_IN_LATEX = [
     ("What is $\\frac12 3$?", "3/2"),
     ("What is $\\sin 30$?", "1/2"),
     ("What is $\\sqrt{-4}$?", "2i"),
+    ("What is $5\\! + 1$?", "6"),
+    ("What is $5\\! + 1$?", "121"),
+    ("What is $3\\,4 + 1$?", "35"),
+    ("What is $3\\;{+}\\;4\\;\\text{squared}$?", "7"),
 ]
 HIDDEN = [
     ("Compute 17\u00d724\u200b-1", "408"),
