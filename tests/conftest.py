@@ -43,8 +43,9 @@ def endless_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def write_endless_model(path: Path) -> None:
     """Write a model of random weights, larger than the embedded one, that never ends a sample.
 
-    What it says is noise. The tokenizer is the embedded model's. One coordinate of the residual stream is large for every
-    token, and the rows of the end tokens are opposed to it.
+    What it says is noise. The tokenizer is the embedded model's. One coordinate of
+    the residual stream is large for every token, and the rows of the end tokens are
+    opposed to it.
     """
     width, layers, heads, kv_heads, inner = 512, 8, 8, 2, 1408
     source = gguf.GGUFReader(str(Path(mcp_reasoner.__file__).parent / "nano" / "nano.gguf"))

@@ -116,7 +116,7 @@ async def test_cancelling_a_call_stops_the_decoding(endless_model: Path) -> None
     moving = anyio.Event()
 
     async def progressed(progress: float, total: float | None, message: str | None) -> None:
-        if message and not message.startswith("0 samples") and ", 0 tokens" not in message:
+        if message and message.endswith(" tokens"):
             moving.set()
 
     with anyio.fail_after(120):

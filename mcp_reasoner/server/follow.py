@@ -34,13 +34,16 @@ async def follow(
                 break
             if await run.wait(min(left, PROGRESS_SECONDS)):
                 break
-            progress = run.progress
-            await context.report_progress(
-                round(run.seconds, 1),
-                message=f"{progress.samples} samples, {progress.tokens} tokens",
-            )
+            await context.report_progress(round(run.seconds, 1), message=_message(run))
     except anyio.get_cancelled_exc_class():
         if cancel_run:
             run.cancel()
         raise
     return run.finished
+
+
+def _message(run: Run[Any]) -> str:
+    progress = run.progress
+    if not progress.tokens:
+        return "waiting for the model"
+    return f"{progress.samples} samples, {progress.tokens} tokens"
