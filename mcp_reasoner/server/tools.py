@@ -27,7 +27,7 @@ from mcp_reasoner.services import Services
 __all__ = ["get_result", "solve_math", "tools", "verify_answer"]
 
 _MAX_EXPRESSION = 2_000
-_MAX_EXPRESSIONS = 32
+_MAX_EXPRESSIONS = 20  # as many as `verify.checks` takes
 
 ServiceContext = Context[Services, Any]
 Problem = Annotated[str, Field(min_length=1, max_length=MAX_PROBLEM)]
