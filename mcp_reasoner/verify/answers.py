@@ -3,10 +3,10 @@ r"""The text of an answer read into a typed value: what a box or a caller says.
     read(r"\boxed{x = \frac12}")     (Assignment((("x", Quantity(1/2)),)),)
     read("1,5")                      two readings: a list of 1 and 5, or the decimal 1.5
 
-Takes off what surrounds an answer (boxes, dollar signs, `\text`, units, "the answer is")
-and classifies what the grammar of `syntax` makes of the rest. Text that can be read in two
-ways gives both readings; text that cannot be read is an ExpressionError. It computes
-nothing and compares nothing: that is for `equivalence`, which also says what a unit is.
+Takes what `wrapping` leaves of an answer, takes off its unit, and classifies what the grammar
+of `syntax` makes of the rest. Text that can be read in two ways gives both readings; text
+that cannot be read is an ExpressionError. It computes nothing and compares nothing: that is
+for `equivalence`, which also says what a unit is.
 """
 
 import re
@@ -34,9 +34,9 @@ from mcp_reasoner.verify.nodes import (
 )
 from mcp_reasoner.verify.syntax import FUNCTIONS, parse
 from mcp_reasoner.verify.text import quote
+from mcp_reasoner.verify.wrapping import BOX_TEXT, MAX_ANSWER, contents, unwrapped
 
 __all__ = [
-    "MAX_ANSWER",
     "Answer",
     "Assignment",
     "Based",
@@ -47,13 +47,9 @@ __all__ = [
     "Ratio",
     "Region",
     "Word",
-    "core",
     "read",
     "read_one",
 ]
-
-MAX_ANSWER = 20_000
-"""The longest answer that is looked at, in characters; most of it must be around a box."""
 
 Names: TypeAlias = Iterable[str]
 
@@ -129,10 +125,9 @@ Answer: TypeAlias = (
     Quantity | Collection | Assignment | Equation | Region | Matrix | Based | Ratio | Word
 )
 
-_BOX_TEXT = r"\\(?:text|mbox|mathrm|textrm|textnormal|textbf|mathbf|textit|operatorname)\s*"
 _SPACE = r"(?:\\[ ,;:!]|\\q?quad|~|\s)*"
 _UNIT_BOX = re.compile(
-    rf"^(.*?[^\s\\~]){_SPACE}{_BOX_TEXT}\{{\s*([A-Za-z][A-Za-z. /]*?)\s*\.?\s*\}}"
+    rf"^(.*?[^\s\\~]){_SPACE}{BOX_TEXT}\{{\s*([A-Za-z][A-Za-z. /]*?)\s*\.?\s*\}}"
     r"(?:\^\s*\{?\s*([2-9])\s*\}?)?$",
     re.DOTALL,
 )
@@ -162,11 +157,7 @@ _GROUPED = re.compile(r"([-+]?)(\d{1,3}(?:,\d{3})+)(\.\d+)?")
 _SPACED = re.compile(r"[-+]?[1-9]\d{0,2}(?: \d{3})+")
 _DECIMAL_COMMA = re.compile(r"([-+]?\d+),(\d+)")
 _HIDDEN_GROUP = re.compile(r"\d,(?:0\d\d(?!\d)|\d{3}\.\d)")
-_SPACED_COMMA = re.compile(r"(\d),\\!\s*(?=\d{3}(?!\d))")
-_BROKEN_INLINE = re.compile(r"\\\([^\\]*\n[^\\]*\\\)")
-_TEMPERATURE = re.compile(
-    rf"(?:°|\\circ|\\degree)\s*\}}?\s*(?:{_BOX_TEXT}\{{\s*)?[CFK](?![A-Za-z])"
-)
+_TEMPERATURE = re.compile(rf"(?:°|\\circ|\\degree)\s*\}}?\s*(?:{BOX_TEXT}\{{\s*)?[CFK](?![A-Za-z])")
 _MIXED = re.compile(
     r"([-+]?)\s*([1-9]\d*)(?:\s*\\[dt]?frac\s*(?:\{\s*(\d+)\s*\}\s*\{\s*(\d+)\s*\}|(\d)\s*(\d))"
     r"|\s+(\d+)/(\d+))"
@@ -177,14 +168,6 @@ _MATRIX = re.compile(r"\\begin\{([pb]matrix)\}(.*)\\end\{\1\}", re.DOTALL)
 _FUNCTION = re.compile(r"([A-Za-z])\s*\(\s*([A-Za-z])\s*\)\s*=(?!=)\s*(.+)", re.DOTALL)
 _WORDS = re.compile(r"[A-Za-z][A-Za-z' -]*")
 _LETTER = re.compile(r"\(?\s*([A-Za-z])\s*\)?")
-_PHRASE = re.compile(
-    r"^(?:so|thus|hence|therefore)?,?\s*(?:the\s+)?(?:final\s+)?answer\s*(?:is)?\s*:?\s*(?=\S)",
-    re.IGNORECASE,
-)
-_BETWEEN_BOXES = re.compile(
-    rf"(?:\\q?quad|\\[ ,;!\]\[()]|{_BOX_TEXT}\{{\s*(?:and|or)\s*\}}|and|or|[\s,;$])*"
-)
-_WRAPPERS = (("$$", "$$"), ("$", "$"), (r"\(", r"\)"), (r"\[", r"\]"))
 
 
 def read(text: str, *, names: Names = ()) -> tuple[Answer, ...]:
@@ -196,16 +179,10 @@ def read(text: str, *, names: Names = ()) -> tuple[Answer, ...]:
         raise ExpressionError(
             f"the answer has {len(text)} characters; at most {MAX_ANSWER} are read"
         )
-    boxes = _boxes(text)
-    if len(boxes) > 1:
-        readings = [_one(read(box, names=names)) for box in boxes]
-        return (_list_of(readings),)
-    if _BROKEN_INLINE.search(text) and not boxes:
-        raise ExpressionError("a formula within a line is broken over several lines")
-    inner = boxes[0] if boxes else _PHRASE.sub("", text.strip())
-    if not boxes and inner != text.strip() and inner.endswith("!"):
-        raise ExpressionError("an exclamation mark after words may be a factorial")
-    return _read(_unwrapped(inner), names, depth=0)
+    found = contents(text)
+    if len(found) > 1:
+        return (_list_of([_one(read(box, names=names)) for box in found]),)
+    return _read(found[0], names, depth=0)
 
 
 def read_one(text: str, *, names: Names = ()) -> Answer:
@@ -213,76 +190,10 @@ def read_one(text: str, *, names: Names = ()) -> Answer:
     return _one(read(text, names=names))
 
 
-def core(text: str) -> str:
-    """The part of an answer's text that is read: the content of its only box, or all of it."""
-    try:
-        boxes = _boxes(text[:MAX_ANSWER])
-    except ExpressionError:
-        boxes = []
-    return _unwrapped(boxes[0] if len(boxes) == 1 else text)
-
-
 def _one(readings: tuple[Answer, ...]) -> Answer:
     if len(readings) > 1:
         raise ExpressionError("the answer can be read in two ways (a comma or a unit is unclear)")
     return readings[0]
-
-
-def _boxes(text: str) -> list[str]:
-    """The contents of all boxes; ExpressionError when more than connectives is between them."""
-    found: list[str] = []
-    last = 0
-    for match in re.finditer(r"\\(?:boxed|fbox)\s*\{", text):
-        if match.start() < last:
-            continue  # inside the one before
-        end = _closing(text, match.end())
-        if end is None:
-            raise ExpressionError("a box in the answer is not closed")
-        between = text[last : match.start()]
-        if found and not _BETWEEN_BOXES.fullmatch(between):
-            raise ExpressionError("the answer has several boxes with text between them")
-        found.append(text[match.end() : end])
-        last = end + 1
-    return found
-
-
-def _closing(text: str, start: int) -> int | None:
-    """Where the brace closes that was opened just before `start`."""
-    depth = 1
-    at = start
-    while at < len(text):
-        if text[at] == "\\":
-            at += 2
-            continue
-        depth += (text[at] == "{") - (text[at] == "}")
-        if not depth:
-            return at
-        at += 1
-    return None
-
-
-def _unwrapped(text: str) -> str:
-    """`text` without white space, a full stop and marks of mathematics around it."""
-    text = _SPACED_COMMA.sub(r"\1", text)
-    while True:
-        before = text
-        text = text.strip()
-        if not text.endswith(".."):  # which says that something goes on
-            text = text.removesuffix(".").strip()
-        for opening, closing in _WRAPPERS:
-            inner = text[len(opening) : -len(closing)]
-            wrapped = text.startswith(opening) and text.endswith(closing)
-            if (
-                wrapped
-                and len(text) > len(opening + closing)
-                and closing not in inner.replace("\\$", "")
-            ):
-                text = inner
-        match = re.fullmatch(rf"{_BOX_TEXT}\{{([^{{}}]*)\}}", text)
-        if match:
-            text = match[1]
-        if text == before:
-            return text
 
 
 def _read(text: str, names: Names, *, depth: int) -> tuple[Answer, ...]:
@@ -390,7 +301,7 @@ def _with_unit(text: str, names: Names, depth: int) -> tuple[Answer, ...]:
             return ()
     else:
         return ()
-    readings = _read(_unwrapped(rest), names, depth=depth + 1)
+    readings = _read(unwrapped(rest), names, depth=depth + 1)
     amounts = [item for item in readings if isinstance(item, Quantity) and not item.unit]
     if len(amounts) != 1 or free_names(amounts[0].node):
         raise ExpressionError(f"the words {quote(unit, 40)} follow something other than a number")

@@ -26,7 +26,6 @@ from mcp_reasoner.verify.answers import (
     Ratio,
     Region,
     Word,
-    core,
     read,
 )
 from mcp_reasoner.verify.evidence import Evidence, Judgement
@@ -37,6 +36,7 @@ from mcp_reasoner.verify.regions import region_of
 from mcp_reasoner.verify.text import clean
 from mcp_reasoner.verify.units import read_unit
 from mcp_reasoner.verify.values import Outcome, compare_numbers, compare_values
+from mcp_reasoner.verify.wrapping import core
 
 __all__ = ["classes", "compare_answers", "judge_reference"]
 

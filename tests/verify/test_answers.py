@@ -4,7 +4,6 @@ import pytest
 
 from mcp_reasoner.errors import ExpressionError
 from mcp_reasoner.verify.answers import (
-    MAX_ANSWER,
     Assignment,
     Based,
     Collection,
@@ -14,11 +13,11 @@ from mcp_reasoner.verify.answers import (
     Ratio,
     Region,
     Word,
-    core,
     read,
     read_one,
 )
 from mcp_reasoner.verify.expression import to_sympy
+from mcp_reasoner.verify.wrapping import MAX_ANSWER
 
 
 def number(answer: object) -> str:
@@ -167,8 +166,3 @@ def test_what_is_unclear_or_unreadable_is_one_sentence(text: str, words: str) ->
     with pytest.raises(ExpressionError, match=words) as caught:
         read_one(text)
     assert "\n" not in str(caught.value)
-
-
-def test_the_core_of_an_answer_is_what_is_quoted() -> None:
-    assert core(r"hence $\boxed{\frac12}$ as claimed") == r"\frac12"
-    assert core("$7$") == "7"
