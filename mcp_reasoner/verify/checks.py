@@ -14,11 +14,12 @@ from typing import Any, Final, Literal
 import sympy
 
 from mcp_reasoner.errors import ExpressionError, InputError
-from mcp_reasoner.verify.answers import Answer, Assignment, Collection, Quantity, read
+from mcp_reasoner.verify.answers import Answer, Assignment, Collection, Quantity
 from mcp_reasoner.verify.evidence import Evidence, Judgement
 from mcp_reasoner.verify.expression import is_zero, to_sympy, truth
 from mcp_reasoner.verify.nodes import Group, Node, Relation, free_names, walk
 from mcp_reasoner.verify.printing import and_list, show
+from mcp_reasoner.verify.reading import read
 from mcp_reasoner.verify.statements import read_statement
 from mcp_reasoner.verify.text import clean, quote
 

@@ -2,10 +2,11 @@
 
     judge_reference("1/2", "0.5")    verified, "1/2 = 0.5 exactly"
 
-Puts the typed values of `answers` side by side, with `values` for formulas, `regions` for
-sets of reals and `units`. Kinds matter: (1, 2) is no set. Where a text has two readings,
-or the two answers differ in something that only the question can settle (a unit on one
-side, a tuple against a bare list), the outcome is `unknown`, never a guess.
+Puts the typed values of `answers` side by side, as `reading` gives them, with `values` for
+formulas, `regions` for sets of reals and `units`. Kinds matter: (1, 2) is no set. Where a
+text has two readings, or the two answers differ in something that only the question can
+settle (a unit on one side, a tuple against a bare list), the outcome is `unknown`, never a
+guess.
 """
 
 from collections.abc import Sequence
@@ -26,12 +27,12 @@ from mcp_reasoner.verify.answers import (
     Ratio,
     Region,
     Word,
-    read,
 )
 from mcp_reasoner.verify.evidence import Evidence, Judgement
 from mcp_reasoner.verify.expression import to_sympy
 from mcp_reasoner.verify.nodes import Binary, Group, Name, Node, Number, Unary, free_names, walk
 from mcp_reasoner.verify.printing import show
+from mcp_reasoner.verify.reading import read
 from mcp_reasoner.verify.regions import region_of
 from mcp_reasoner.verify.text import clean
 from mcp_reasoner.verify.units import read_unit

@@ -49,7 +49,7 @@ _POWERS: Final = {"square": "2", "sq": "2", "cubic": "3"}
 
 
 def read_unit(text: str) -> Unit:
-    """The unit that `answers` found: "cm", "square inches", "m^2", or any other words."""
+    """The unit that `reading` found: "cm", "square inches", "m^2", or any other words."""
     words, _, power = text.strip().rstrip(".").partition("^")
     parts = words.split()
     if len(parts) == 2 and parts[0].lower() in _POWERS and not power:

@@ -1,7 +1,7 @@
 r"""What surrounds an answer taken off: boxes, dollar signs, `\text`, "the answer is".
 
-Works on text alone; what is inside is for `answers` to read. Where the text around or
-between boxes could matter, there is an error instead of an answer.
+Works on text alone; what is inside is for `reading`. Where the text around or between
+boxes could matter, there is an error instead of an answer.
 """
 
 import re

@@ -5,18 +5,15 @@ import pytest
 from mcp_reasoner.errors import ExpressionError
 from mcp_reasoner.verify.answers import (
     Assignment,
-    Based,
     Collection,
     Equation,
     Matrix,
     Quantity,
-    Ratio,
     Region,
     Word,
-    read,
-    read_one,
 )
 from mcp_reasoner.verify.expression import to_sympy
+from mcp_reasoner.verify.reading import read, read_one
 from mcp_reasoner.verify.wrapping import MAX_ANSWER
 
 
@@ -44,12 +41,8 @@ def number(answer: object) -> str:
         (r"\left(\tfrac12\right)", "1/2", ""),
         ("1{,}000", "1000", ""),
         (r"11,\! 111,\! 100", "11111100", ""),
-        ("1,000", "1000", ""),
-        ("1,234.5", "2469/2", ""),
-        ("1 000 000", "1000000", ""),
-        (r"1\frac{4}{5}", "9/5", ""),
-        (r"-1\frac45", "-9/5", ""),
-        ("2 1/2", "5/2", ""),
+        (r"$1,000$", "1000", ""),
+        (r"\boxed{1\frac{4}{5}}", "9/5", ""),
         (r"50\%", "50", "%"),
         ("28 percent", "28", "%"),
         (r"45^\circ", "45", "°"),
@@ -77,8 +70,6 @@ def test_a_number_is_read_with_its_unit(text: str, value: str, unit: str) -> Non
 @pytest.mark.parametrize(
     ("text", "kind"),
     [
-        (r"52_8", Based),
-        ("12:30", Ratio),
         (r"\text{even}", Word),
         ("Evelyn", Word),
         ("(C)", Quantity),
@@ -153,7 +144,6 @@ def test_names_of_the_question_may_be_words() -> None:
         ("x=1 or y=2", "leaves open"),
         ("x > 2 = y", "statement"),
         ("prime(7)", "statement"),
-        ("29_8", "base"),
         (r"\begin{pmatrix} 1 & 0 \\ 1 \end{pmatrix}", "rows"),
         ("x" * (MAX_ANSWER + 1), "at most"),
         ("__import__('os')", "grammar"),
