@@ -29,6 +29,7 @@ __all__ = [
     "children",
     "free_names",
     "walk",
+    "whole",
 ]
 
 
@@ -193,3 +194,8 @@ def free_names(node: Node) -> frozenset[str]:
         else:
             waiting.extend((child, bound) for child in children(current))
     return frozenset(found)
+
+
+def whole(value: int) -> Number:
+    """The numeral of a whole number that is not below zero."""
+    return Number(str(value), Fraction(value))

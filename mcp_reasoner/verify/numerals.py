@@ -13,7 +13,7 @@ from fractions import Fraction
 
 from mcp_reasoner.errors import ExpressionError
 from mcp_reasoner.verify.answers import Answer, Based, Collection, Quantity, Ratio
-from mcp_reasoner.verify.nodes import Binary, Node, Number, Unary
+from mcp_reasoner.verify.nodes import Binary, Node, Number, Unary, whole
 
 __all__ = ["read_numeral"]
 
@@ -45,11 +45,11 @@ def read_numeral(text: str) -> tuple[Answer, ...]:
         items = (_numeral("", match[1]), _numeral("", match[2]))
         return (Collection("list", items), _numeral("", f"{match[1]}.{match[2]}"))
     if match := _MIXED.fullmatch(plain):
-        sign, whole, *fraction = match.groups()
+        sign, ones, *fraction = match.groups()
         top, bottom = (int(part) for part in fraction if part)
         if 0 < top < bottom:
-            value = Fraction(int(whole) * bottom + top, bottom)
-            node = Binary("/", _number(value.numerator), _number(value.denominator))
+            value = Fraction(int(ones) * bottom + top, bottom)
+            node = Binary("/", whole(value.numerator), whole(value.denominator))
             return (Quantity(Unary("-", node) if sign == "-" else node),)
     if match := _BASED.fullmatch(text):
         base = int(match[2] or match[3])
@@ -59,10 +59,6 @@ def read_numeral(text: str) -> tuple[Answer, ...]:
     if _RATIO.fullmatch(text):
         return (Ratio(tuple(int(part) for part in text.split(":"))),)
     return ()
-
-
-def _number(value: int) -> Number:
-    return Number(str(value), Fraction(value))
 
 
 def _numeral(sign: str, digits: str) -> Quantity:

@@ -3,7 +3,8 @@
     region_of(node)      Reals("x", (Span(1, True, 2, True),)) for 1 <= x <= 2
 
 Only ends that can be ordered exactly; inequalities only where one unknown (or its absolute
-value) stands between numbers. It solves nothing.
+value) stands between numbers. It solves nothing. Two sets are compared span by span; which
+answers are such sets is for `classification`.
 """
 
 from dataclasses import dataclass
@@ -26,8 +27,9 @@ from mcp_reasoner.verify.nodes import (
     free_names,
 )
 from mcp_reasoner.verify.printing import show
+from mcp_reasoner.verify.values import Outcome, compare_numbers, joined
 
-__all__ = ["Reals", "Span", "region_of"]
+__all__ = ["Reals", "Span", "compare_regions", "region_of"]
 
 
 @dataclass(frozen=True)
@@ -72,6 +74,26 @@ def region_of(node: Node) -> Reals:
             )
             return Reals(name, _union(left + right))
     raise ExpressionError("an inequality is read where one unknown stands between numbers")
+
+
+def compare_regions(left: Node, right: Node) -> Outcome:
+    """Compare two sets of reals; ExpressionError where one of them is not plain."""
+    mine, theirs = region_of(left), region_of(right)
+    witness = f"{mine.shown()} against {theirs.shown()}"
+    if len(mine.spans) != len(theirs.spans):
+        return Outcome("different", witness)
+    ends = []
+    for a, b in zip(mine.spans, theirs.spans, strict=True):
+        if (a.closed_low, a.closed_high) != (b.closed_low, b.closed_high):
+            return Outcome("different", witness)
+        ends += [compare_numbers(a.low, b.low), compare_numbers(a.high, b.high)]
+    outcome = joined(ends, "as sets of reals")
+    if outcome.equivalence == "different":
+        return Outcome("different", witness)
+    named = None not in (mine.variable, theirs.variable)
+    if outcome.equivalence == "equal" and named and mine.variable != theirs.variable:
+        return Outcome("unknown", "they are about different unknowns")
+    return outcome
 
 
 def _region(node: Node) -> tuple[Node | None, tuple[Span, ...]]:

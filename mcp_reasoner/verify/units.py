@@ -2,7 +2,7 @@
 
 A small table of lengths, masses, times and money, with exact factors; every other word is
 a unit only equal to itself. Temperatures, angles and percentages are not here: they are no
-mere factors, and `equivalence` treats "°" and "%" as parts of a value.
+mere factors, and `quantities` treats "°" and "%" as parts of a value.
 """
 
 from dataclasses import dataclass

@@ -6,12 +6,12 @@ The order is that of certainty: the same tree; exact fractions; exact zero tests
 constants; evaluation at rational points, where every part of both formulas is real, which
 refutes with a witness; algebra that proves. Only the values count, not how they are
 written, and a formula counts where it is defined (x/x equals 1). Lists, units and words
-are for `equivalence`.
+are for `several_values`, `quantities` and `notations`.
 """
 
 import itertools
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -23,7 +23,7 @@ from mcp_reasoner.verify.expression import is_zero, to_sympy
 from mcp_reasoner.verify.nodes import BigOperator, Call, Node, free_names, walk
 from mcp_reasoner.verify.printing import show
 
-__all__ = ["Outcome", "compare_numbers", "compare_values"]
+__all__ = ["Outcome", "compare_numbers", "compare_values", "joined"]
 
 _POINTS: Final = 6
 _ATTEMPTS: Final = 60
@@ -80,6 +80,18 @@ def compare_numbers(left: Any, right: Any) -> Outcome:
     if approximation.is_Number and abs(approximation) < 10 ** (10 - _DIGITS):
         return Outcome("probably_equal", f"they agree to {_DIGITS - 10} decimal places")
     return Outcome("unknown", "the difference of the two could not be decided")
+
+
+def joined(outcomes: Sequence[Outcome], how: str) -> Outcome:
+    """Different where one part is, equal where all parts are, else the weakest."""
+    for outcome in outcomes:
+        if outcome.equivalence == "different":
+            return outcome
+    for kind in ("unknown", "probably_equal"):
+        for outcome in outcomes:
+            if outcome.equivalence == kind:
+                return outcome
+    return Outcome("equal", how)
 
 
 def _points(names: list[str]) -> Iterator[dict[str, Any]]:

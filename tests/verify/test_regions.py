@@ -3,7 +3,7 @@
 import pytest
 
 from mcp_reasoner.errors import ExpressionError
-from mcp_reasoner.verify.regions import region_of
+from mcp_reasoner.verify.regions import compare_regions, region_of
 from mcp_reasoner.verify.syntax import parse
 
 
@@ -44,3 +44,24 @@ def test_a_set_of_reals_is_a_union_of_spans(text: str, shown: str, variable: str
 def test_what_would_have_to_be_solved_is_refused(text: str) -> None:
     with pytest.raises(ExpressionError):
         region_of(parse(text))
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "equivalence"),
+    [
+        ("[1,2] \\cup [2,3]", "1 <= x <= 3", "equal"),
+        ("(0,1)", "0 < x < 2/2", "equal"),
+        ("(0,1]", "0 < x < 1", "different"),
+        ("x > 1", "x > 2", "different"),
+        ("x > 1", "y > 1", "unknown"),
+    ],
+    ids=str,
+)
+def test_sets_are_compared_span_by_span(left: str, right: str, equivalence: str) -> None:
+    outcome = compare_regions(parse(left), parse(right))
+    assert outcome.equivalence == equivalence
+
+
+def test_two_sets_that_differ_are_both_shown() -> None:
+    outcome = compare_regions(parse("x > 1"), parse("x >= 1"))
+    assert outcome.detail == "(1, oo) against [1, oo)"

@@ -1,0 +1,107 @@
+"""Two numbers or formulas compared with their units: 5 cm is 50 mm, and 50% is 0.5.
+
+Formulas without units go to `values` as they are; `units` says what a unit measures. Where
+only one side names a unit, only the question can tell what the bare number counts: the
+outcome is `unknown` unless no conversion could make the two equal. Several values, and
+answers that are no numbers, are for `equivalence`.
+"""
+
+from fractions import Fraction
+from typing import Final
+
+import sympy
+
+from mcp_reasoner.verify.answers import Quantity
+from mcp_reasoner.verify.expression import to_sympy
+from mcp_reasoner.verify.nodes import Binary, Name, Node, Number, Unary, free_names, walk, whole
+from mcp_reasoner.verify.text import clean
+from mcp_reasoner.verify.units import read_unit
+from mcp_reasoner.verify.values import Outcome, compare_values
+
+__all__ = ["compare_quantities"]
+
+_CHOICES: Final = frozenset("ABCDEFGHJ")
+_UNIT_LETTERS: Final = frozenset("mshgLlJNWVAKCFT")
+_FACTORS: Final = frozenset(
+    [*(Fraction(10) ** power for power in range(-9, 10)), *map(Fraction, (12, 24, 60, 3600, 86400))]
+)
+
+
+def compare_quantities(left: Quantity, right: Quantity) -> Outcome:
+    """Compare two numbers or formulas, each with its unit."""
+    units = {left.unit, right.unit}
+    if len(units) == 1:
+        if any(_may_be_unit(a.node, b.node) for a, b in ((left, right), (right, left))):
+            return Outcome("unknown", "a letter beside a number may be a unit")
+        return _same_unit(left.node, right.node)
+    if units == {"", "%"}:
+        return compare_values(_as_value(left), _as_value(right))
+    if units == {"", "°"}:
+        value = compare_values(_as_value(left), _as_value(right))
+        if value.equivalence == "equal":
+            return value
+        number = compare_values(left.node, right.node)
+        if value.equivalence == number.equivalence == "different":
+            return number
+        return Outcome("unknown", "only one of them is in degrees")
+    if units & {"°", "%"}:
+        return Outcome("unknown", "their units cannot be compared")
+    if "" in units:
+        return _one_unit(left, right)
+    first, second = read_unit(left.unit), read_unit(right.unit)
+    if first.dimension == second.dimension:
+        ratio = _fraction(first.factor / second.factor)
+        return compare_values(Binary("*", left.node, ratio), right.node)
+    if first.known and second.known:
+        units_shown = f"{clean(left.unit, 30)} against {clean(right.unit, 30)}"
+        return Outcome("different", f"units of different kinds: {units_shown}")
+    return Outcome("unknown", "their units are not known to be the same")
+
+
+def _may_be_unit(node: Node, other: Node) -> bool:
+    """Whether `5m` stands against a plain number: a product with letters that are units too."""
+    names = free_names(node)
+    if not names or not names <= _UNIT_LETTERS or free_names(other):
+        return False
+    return all(
+        isinstance(part, Number | Name | Unary)
+        or (isinstance(part, Binary) and part.op in ("*", "/", "^"))
+        for part in walk(node)
+    )
+
+
+def _same_unit(left: Node, right: Node) -> Outcome:
+    match left, right:
+        case Name(first), Name(second) if first != second and {first, second} <= _CHOICES:
+            return Outcome("different", f"{first} against {second}")
+    return compare_values(left, right)
+
+
+def _one_unit(left: Quantity, right: Quantity) -> Outcome:
+    """A unit on one side only: the same number is the same answer, another may be converted."""
+    if not read_unit(left.unit or right.unit).known:
+        return Outcome("unknown", "words that may matter follow one of the numbers")
+    outcome = compare_values(left.node, right.node)
+    if outcome.equivalence == "equal":
+        return Outcome("equal", "in number; only one of them names a unit")
+    if outcome.equivalence == "different" and not free_names(left.node) | free_names(right.node):
+        first, second = to_sympy(left.node), to_sympy(right.node)
+        ratio = first / second if second != 0 else sympy.Integer(0)
+        if ratio.is_Rational and ratio != 0:
+            factor = Fraction(int(ratio.p), int(ratio.q))
+            if {factor, 1 / factor} & _FACTORS:
+                return Outcome("unknown", "only one of them names a unit")
+    return outcome
+
+
+def _as_value(quantity: Quantity) -> Node:
+    match quantity.unit:
+        case "%":
+            return Unary("%", quantity.node)
+        case "°":
+            return Unary("°", quantity.node)
+    return quantity.node
+
+
+def _fraction(value: Fraction) -> Node:
+    return Binary("/", whole(value.numerator), whole(value.denominator))
