@@ -2,7 +2,7 @@
 
 Checks suffice: an answer that passes them all is right, by the caller's word. Constraints
 are necessary only: failing one refutes, passing proves nothing. Each is a statement in
-`answer` and other names, decided exactly by `expression.truth` or not at all: what is
+`answer` and other names, decided exactly by `truth` or not at all: what is
 undefined, too large or undecided never counts as a pass. Checks that altered answers pass
 too decide nothing (`_also_accepted`). Parsing and computing belong in a worker process.
 """
@@ -16,12 +16,14 @@ import sympy
 from mcp_reasoner.errors import ExpressionError, InputError
 from mcp_reasoner.verify.answers import Answer, Assignment, Collection, Quantity
 from mcp_reasoner.verify.evidence import Evidence, Judgement
-from mcp_reasoner.verify.expression import is_zero, to_sympy, truth
+from mcp_reasoner.verify.expression import to_sympy
 from mcp_reasoner.verify.nodes import Group, Node, Relation, free_names, walk
+from mcp_reasoner.verify.order import is_zero
 from mcp_reasoner.verify.printing import and_list, show
 from mcp_reasoner.verify.reading import read
 from mcp_reasoner.verify.statements import read_statement
 from mcp_reasoner.verify.text import clean, quote
+from mcp_reasoner.verify.truth import truth
 
 __all__ = ["MAX_STATEMENTS", "Statement", "judge_checks", "read_statements"]
 

@@ -15,7 +15,6 @@ from mcp_reasoner.verify.answers import (
     Quantity,
     Region,
 )
-from mcp_reasoner.verify.expression import alternatives
 from mcp_reasoner.verify.nodes import (
     Binary,
     Call,
@@ -30,6 +29,7 @@ from mcp_reasoner.verify.nodes import (
     free_names,
     walk,
 )
+from mcp_reasoner.verify.plus_minus import alternatives
 
 __all__ = ["classified", "list_of"]
 

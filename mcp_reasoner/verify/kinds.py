@@ -11,8 +11,9 @@ import sympy
 from mcp_reasoner.errors import ExpressionError
 from mcp_reasoner.verify.answers import Assignment, Quantity
 from mcp_reasoner.verify.evidence import Evidence, Judgement
-from mcp_reasoner.verify.expression import is_zero, to_sympy
+from mcp_reasoner.verify.expression import to_sympy
 from mcp_reasoner.verify.nodes import free_names
+from mcp_reasoner.verify.order import is_zero
 from mcp_reasoner.verify.printing import show
 from mcp_reasoner.verify.reading import read_one
 

@@ -14,7 +14,7 @@ from typing import Any
 import sympy
 
 from mcp_reasoner.errors import ExpressionError
-from mcp_reasoner.verify.expression import compare, to_sympy
+from mcp_reasoner.verify.expression import to_sympy
 from mcp_reasoner.verify.nodes import (
     Binary,
     Call,
@@ -26,6 +26,7 @@ from mcp_reasoner.verify.nodes import (
     Relation,
     free_names,
 )
+from mcp_reasoner.verify.order import compare
 from mcp_reasoner.verify.printing import show
 from mcp_reasoner.verify.values import Outcome, compare_numbers, joined
 

@@ -2,7 +2,7 @@
 
 A thin layer over `syntax`: it declares the names that a check may use without saying so
 (`answer`, words such as `width`), and refuses what is no statement. Deciding whether one
-holds is for `expression.truth`.
+holds is for `truth`.
 """
 
 import re

@@ -19,8 +19,9 @@ import sympy
 
 from mcp_reasoner.errors import ExpressionError
 from mcp_reasoner.verify.evidence import Equivalence
-from mcp_reasoner.verify.expression import is_zero, to_sympy
+from mcp_reasoner.verify.expression import to_sympy
 from mcp_reasoner.verify.nodes import BigOperator, Call, Node, free_names, walk
+from mcp_reasoner.verify.order import is_zero
 from mcp_reasoner.verify.printing import show
 
 __all__ = ["Outcome", "compare_numbers", "compare_values", "joined"]

@@ -9,7 +9,6 @@ import re
 from dataclasses import dataclass
 
 from mcp_reasoner.errors import ExpressionError
-from mcp_reasoner.verify.expression import alternatives
 from mcp_reasoner.verify.nodes import (
     Binary,
     Call,
@@ -24,6 +23,7 @@ from mcp_reasoner.verify.nodes import (
     free_names,
     walk,
 )
+from mcp_reasoner.verify.plus_minus import alternatives
 from mcp_reasoner.verify.problem.normalise import UnreadableError
 from mcp_reasoner.verify.syntax import parse
 

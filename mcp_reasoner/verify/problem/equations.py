@@ -12,8 +12,8 @@ from typing import Any, Final
 import sympy
 
 from mcp_reasoner.errors import ExpressionError
-from mcp_reasoner.verify.expression import compare, truth
 from mcp_reasoner.verify.nodes import Relation, free_names
+from mcp_reasoner.verify.order import compare
 from mcp_reasoner.verify.problem.normalise import Text
 from mcp_reasoner.verify.problem.pattern import Slots
 from mcp_reasoner.verify.problem.polynomials import AmbiguousError, Roots, equation_roots
@@ -27,6 +27,7 @@ from mcp_reasoner.verify.problem.rule import (
     shown,
 )
 from mcp_reasoner.verify.problem.systems import system_question
+from mcp_reasoner.verify.truth import truth
 
 __all__ = ["RULES", "solution_set"]
 

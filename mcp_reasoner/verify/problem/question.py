@@ -16,8 +16,9 @@ import sympy
 
 from mcp_reasoner.errors import ExpressionError
 from mcp_reasoner.verify.evidence import Evidence, EvidenceKind, Judgement
-from mcp_reasoner.verify.expression import is_zero, to_sympy
+from mcp_reasoner.verify.expression import to_sympy
 from mcp_reasoner.verify.nodes import Node
+from mcp_reasoner.verify.order import is_zero
 from mcp_reasoner.verify.problem.candidate import Answer, is_reduced, is_written_out
 from mcp_reasoner.verify.problem.normalise import Form, UnreadableError
 from mcp_reasoner.verify.text import clean

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import sympy
 
-from mcp_reasoner.verify.expression import is_zero, to_sympy
+from mcp_reasoner.verify.expression import to_sympy
 from mcp_reasoner.verify.nodes import (
     BigOperator,
     Binary,
@@ -24,6 +24,7 @@ from mcp_reasoner.verify.nodes import (
     free_names,
     walk,
 )
+from mcp_reasoner.verify.order import is_zero
 from mcp_reasoner.verify.problem.normalise import Text
 from mcp_reasoner.verify.problem.pattern import Phrase, Slots
 from mcp_reasoner.verify.problem.polynomials import AmbiguousError

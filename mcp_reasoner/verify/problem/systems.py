@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import sympy
 
-from mcp_reasoner.verify.expression import to_sympy, truth
+from mcp_reasoner.verify.expression import to_sympy
 from mcp_reasoner.verify.nodes import Binary, Name, Node, Number, Relation, Unary, free_names, walk
 from mcp_reasoner.verify.problem.normalise import Text
 from mcp_reasoner.verify.problem.pattern import Slots
@@ -26,6 +26,7 @@ from mcp_reasoner.verify.problem.rule import (
     rules,
     shown,
 )
+from mcp_reasoner.verify.truth import truth
 
 __all__ = ["RULES", "solve_linear", "system_question"]
 
