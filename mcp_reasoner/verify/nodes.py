@@ -74,7 +74,7 @@ class Binary:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A function of `syntax.FUNCTIONS`, or `congruent(a, b, m)`, or `bracket(a)` for `[a]`."""
+    """A function of `words.FUNCTIONS`, or `congruent(a, b, m)`, or `bracket(a)` for `[a]`."""
 
     name: str
     args: tuple["Node", ...]

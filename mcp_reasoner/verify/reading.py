@@ -16,9 +16,10 @@ from typing import TypeAlias
 from mcp_reasoner.errors import ExpressionError
 from mcp_reasoner.verify.answers import Answer, Assignment, Matrix, Quantity, Word
 from mcp_reasoner.verify.classification import classified, list_of
+from mcp_reasoner.verify.grammar.words import FUNCTIONS
 from mcp_reasoner.verify.nodes import Binary, Name, Node, free_names
 from mcp_reasoner.verify.numerals import read_numeral
-from mcp_reasoner.verify.syntax import FUNCTIONS, parse
+from mcp_reasoner.verify.syntax import parse
 from mcp_reasoner.verify.text import quote
 from mcp_reasoner.verify.wrapping import BOX_TEXT, MAX_ANSWER, contents, unwrapped
 

@@ -9,8 +9,9 @@ import re
 from typing import Final
 
 from mcp_reasoner.errors import ExpressionError
+from mcp_reasoner.verify.grammar.words import FUNCTIONS
 from mcp_reasoner.verify.nodes import Call, Logic, Node, Not, Relation
-from mcp_reasoner.verify.syntax import FUNCTIONS, parse
+from mcp_reasoner.verify.syntax import parse
 
 __all__ = ["PREDICATES", "read_statement"]
 
