@@ -120,7 +120,6 @@ def _readable(result: SolveMathResult) -> str:
     if usage is not None:
         model = f", {result.model.name}" if result.model else ""
         seed = f", seed {result.seed}" if result.seed is not None else ""
-        lines.append(
-            f"  {usage.samples} samples, {usage.tokens} tokens, {usage.seconds:.1f} s{model}{seed}"
-        )
+        samples = "1 sample" if usage.samples == 1 else f"{usage.samples} samples"
+        lines.append(f"  {samples}, {usage.tokens} tokens, {usage.seconds:.1f} s{model}{seed}")
     return "\n".join(lines)
