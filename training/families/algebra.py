@@ -15,6 +15,11 @@ PAIR = 10  # solutions of systems
 ROOT = 20
 LEADING_ROOT = 10  # roots where the leading coefficient is not 1
 POINT = 9  # where expressions are evaluated
+SIZES = {
+    "all": ["all"],
+    "larger": ["the larger", "the largest"],
+    "smaller": ["the smaller", "the smallest"],
+}
 
 
 def nonzero(rng: Random, bound: int) -> int:
@@ -126,17 +131,19 @@ def quadratics(rng: Random) -> Problem:
     b, c = -(low + high), low * high
     v = rng.choice("xxxxxxtyz")
     work, voice = Work(), Voice(rng)
+    kind = rng.choice(["all", "all", "larger", "smaller"]) if low < high else "all"
+    size = rng.choice(SIZES[kind])
+    work.note(size)  # what is asked comes first: it decides which roots are worked out
     if k > 1:
         work.note(f"{polynomial([k, k * b, k * c], v)}={k}({polynomial([1, b, c], v)})")
     square = work.square(abs(b))
     distance = work.root(work.add(square, -work.mul(4, c)))
-    work.half(work.add(-b, distance))
-    if distance:
+    if kind != "smaller":
+        work.half(work.add(-b, distance))
+    if kind != "larger" and distance:
         work.half(work.add(-b, -distance))
     equation = f"{polynomial([k, k * b, k * c], v)}=0"
-    kind = rng.choice(["all", "all", "larger", "smaller"]) if distance else "all"
     every = f"{low}, {high}" if distance else f"{high}"
-    work.note(f"{v}={every}")
     phrases: tuple[str, ...]
     if kind == "all":
         answer = every
@@ -155,10 +162,8 @@ def quadratics(rng: Random) -> Problem:
         )
     else:
         answer = str(high if kind == "larger" else low)
-        size, most = ("larger", "largest") if kind == "larger" else ("smaller", "smallest")
         phrases = tuple(
-            p.replace("SIZE", s)
-            for s in (size, most)
+            p.replace("SIZE", size.removeprefix("the "))
             for p in (
                 "Find the SIZE root of {0}",
                 "What is the SIZE root of {0}?",
@@ -170,6 +175,7 @@ def quadratics(rng: Random) -> Problem:
                 "Find the SIZE value of {1} such that {0}",
             )
         )
+    work.note(f"{v}={answer}")
     text = voice.say(phrases, voice.math(equation), f"${v}$" if voice.manner == "tex" else v)
     return Problem("quadratics", text, work.text(), answer, (low, high))
 

@@ -177,19 +177,10 @@ def modular_powers(rng: Random) -> Problem:
     """a^e modulo 2 to 30, one multiplication at a time."""
     a, e, m = rng.randint(*BASE), rng.randint(*EXPONENT), rng.randint(*MODULUS)
     work, voice = Work(), Voice(rng)
-    value = reduce(work, a, m)
-    step = value
+    value = step = work.remainder(a, m)
     for power in range(2, e + 1):
         work.note(f"{a}^{power}:")
-        value = reduce(work, work.mul(value, step), m)
+        value = work.remainder(work.mul(value, step), m)
     work.note(f"remainder {value}")
     text = voice.say(REMAINDER, voice.math(f"{a}^{e}"), m)
     return Problem("modular_powers", text, work.text(), str(value), (a, e, m))
-
-
-def reduce(work: Work, a: int, m: int) -> int:
-    """a mod m for a small a, in one step; nothing is written when a < m."""
-    if a >= m:
-        q = a // m
-        work.note(f"{q}*{m}={q * m},{a}-{q * m}={a % m}")
-    return a % m

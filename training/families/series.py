@@ -74,6 +74,7 @@ def arithmetic_series(rng: Random) -> Problem:
         )
     last = a + (n - 1) * d
     if kind == "listed":
+        work.add(a + d, -a)
         span = work.add(last, -a)
         work.divide(span, d)
         work.note(f"n={(n - 1)}+1={n}")
