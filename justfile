@@ -18,7 +18,11 @@ types:
 
 # Run the tests; `just test tests/verify` runs a part
 test *args:
-    pytest -m "not slow" {{args}}
+    pytest {{args}}
+
+# Run the tests that take over 20 seconds
+slow:
+    pytest -m slow
 
 # Run everything as the continuous integration does
 ci:

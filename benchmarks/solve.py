@@ -20,7 +20,7 @@ from random import Random
 
 import anyio
 
-sys.path.insert(0, str(Path(__file__).parents[1]))
+sys.path.append(str(Path(__file__).parents[1]))
 
 from benchmarks.wrong import plausible_wrong_answers
 from mcp_reasoner.config import Settings, load_settings
