@@ -241,6 +241,8 @@ RULES = (
         _prime_factors,
         rf"{_FIND} the (?P<what>sum|number) of (?:all )?(?:the )?"
         r"(?P<distinct>distinct |different )?prime (?:factors|divisors) of <n>",
+        rf"{_FIND} the (?P<what>sum|number) of (?:all )?(?:the )?(?P<distinct>distinct )primes "
+        r"dividing <n>",
         r"(?P<what>how many) (?P<distinct>distinct |different )prime (?:factors|divisors) "
         r"does <n> have",
     ),

@@ -43,7 +43,12 @@ def _percentage(slots: Slots, text: Text) -> Question:
 _FIND: Final = r"(?:find|compute|calculate|determine|what is|what's|how much is)"
 _WAY: Final = r"(?P<way>increased|decreased|reduced|raised|lowered)"
 RULES = (
-    *rules(_part, rf"{_FIND}(?: the value of)? <p> of <q>", r"take <p> of <q>"),
+    *rules(
+        _part,
+        rf"{_FIND}(?: the value of)? <p> of <q>",
+        r"take <p> of <q>",
+        r"what number is <p> of <q>",
+    ),
     *rules(
         _changed,
         r"(?P<way>increase|decrease|reduce|raise|lower) <q> by <p>",
@@ -57,5 +62,6 @@ RULES = (
         r"(?:what percent|what percentage) of <q2> is <q>",
         r"<q> is (?:what percent|what percentage) of <q2>",
         r"<q> is how many percent of <q2>",
+        r"express <q> as a percentage of <q2>",
     ),
 )

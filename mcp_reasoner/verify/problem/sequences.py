@@ -107,7 +107,8 @@ def _listed(slots: Slots, text: Text) -> Question:
     (step,) = steps
     if step <= 0 or last <= numbers[-1] or (last - numbers[0]) % step:
         raise NotReadError("the last term is not one of the arithmetic sequence")
-    if all(sympy.isprime(number) for number in [*numbers, last]):
+    primes = all(sympy.isprime(number) for number in [*numbers, last])
+    if primes and not slots.has("arithmetic"):
         raise NotReadError("the terms may be prime numbers")
     count = (last - numbers[0]) // step + 1
     if count > MAX_TERMS:
@@ -177,6 +178,6 @@ RULES = (
     *rules(
         _listed,
         rf"{_FIND}(?: the)?(?: value of)?(?: the)?(?: sum(?: of)?)?(?: the)?"
-        rf"(?: (?:arithmetic )?(?:series|sum|progression|sequence))? {_LISTED}",
+        rf"(?: (?P<arithmetic>arithmetic )?(?:series|sum|progression|sequence))? {_LISTED}",
     ),
 )
