@@ -34,6 +34,8 @@ RULES: Final[tuple[Rule, ...]] = (
     *percent.RULES,
     *counting.RULES,
 )
+# "Compute - 3 + 4", "Compute -- 3": after a word and before a space, a dash may be one.
+_DASH = re.compile(r"--|(?:(?<![\\A-Za-z])(?!pi\b)[A-Za-z]{2,}|[:;,.]) - ", re.ASCII)
 _UNREAD = "no rule reads a check out of the whole problem"
 
 
@@ -59,6 +61,8 @@ def _question(text: Text) -> Question:
     """The question on which all rules that read the text agree."""
     if text.exclaims and not re.search(r"[a-z] [0-9]+!$", text.body):
         raise AmbiguousError('whether "!" is a factorial or ends the sentence is unclear')
+    if _DASH.search(text.body):
+        raise AmbiguousError("whether a dash between words and a formula is a minus is unclear")
     found: list[Question] = []
     reason = _UNREAD
     for rule in RULES:
