@@ -58,6 +58,7 @@ VALUE_OF: Final = r"(?:(?: exact| numerical)? (?:value|result) of)?:?"
 
 _TRIGONOMETRIC = frozenset(["sin", "cos", "tan", "cot", "sec", "csc"])
 _UNCLEAR_CALLS = frozenset(["asin", "acos", "atan", "integer", "prime", "even", "odd", "divides"])
+_IN_DOLLARS = re.compile(r"\$[^$]+\$(?:(?: ?[,;](?: and)?| and) ?\$[^$]+\$)*", re.ASCII)
 _LABELLED = re.compile(r"\([0-9]\)\s*\$?\s*(?:,|;|and\b|$)", re.ASCII)
 MAX_GUESSED_DENOMINATOR: Final = 10**6
 
@@ -174,6 +175,8 @@ def constant(text: str) -> tuple[Node, Any]:
 
 def equations(text: str, names: Collection[str] = ()) -> tuple[Relation, ...]:
     """The equations in an `<e>` slot, each with a single `=`."""
+    if "$" in text and not _IN_DOLLARS.fullmatch(text.strip()):
+        raise NotReadError("formulas side by side are not joined by a word or a comma")
     if _LABELLED.search(text):
         raise NotReadError("a number in brackets after an equation may be its label")
     found: list[Relation] = []

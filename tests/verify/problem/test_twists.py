@@ -322,6 +322,10 @@ TWISTS_IN_OTHER_LINES = [
 TWISTS_IN_LATEX = [
     ("Compute $17 \\cdot 24 \\text{ and subtract } 1$", "408"),
     ("Compute $17 \\cdot 24$ $-1$", "408"),
+    ("Find the roots of $x^2-5x+6=0$ $(x-7)$", "2, 3"),
+    ("Find the roots of $x^2-5x+6=0$ $\\frac{x-5}{x^2-9}$", "2, 3"),
+    ("Find the largest root of $x^2-5x+6=0$$y$", "3"),
+    ("Solve $x$$^2=4$", "2, -2"),
     ("Compute $17 \\cdot 24\\phantom{+}-1$", "408"),
     ("Compute $17 \\cdot 24 % -1$", "408"),
     ("Compute $17 \\cdot 24 \\bmod 5$", "408"),
