@@ -1,9 +1,10 @@
 """Trains the model of recipe.toml: `python -m training.train WORKDIR [--minutes M] [--resume]`.
 
-Expects tokenizer.json in WORKDIR; writes checkpoint.pt there every few minutes. Without
-`--minutes` the learning rate falls to zero over the recipe's number of steps, and the run is
-reproducible; with it, over that much time, on a machine of unknown speed. The end of a run can be
-moved by resuming with another value.
+Expects tokenizer.json in WORKDIR. Every few minutes it writes checkpoint.pt there, which
+`--resume` goes on from, and weights.pt in half precision, from which `--weights` starts a new
+schedule. Without `--minutes` the learning rate falls to zero over the recipe's number of steps, and
+the run is reproducible; with it, over that much time, on a machine of unknown speed. The end of a
+run can be moved by resuming with another value.
 """
 
 from __future__ import annotations
@@ -126,6 +127,14 @@ class Run:
         }
         torch.save(state, self.work / "checkpoint.new")
         (self.work / "checkpoint.new").replace(self.work / "checkpoint.pt")
+        halves = {name: tensor.half() for name, tensor in state["model"].items()}
+        torch.save({"model": halves, "pool": self.pool}, self.work / "weights.pt")
+
+    def start_from(self, weights: Path) -> None:
+        """Take another run's weights, and problems that it has not drawn; nothing else of it."""
+        state = torch.load(weights)
+        self.model.load_state_dict(state["model"])
+        self.pool = state["pool"]
 
     def resume(self) -> None:
         """Go on from the checkpoint."""
@@ -157,6 +166,7 @@ def main() -> None:
     parser.add_argument("work", type=Path)
     parser.add_argument("--minutes", type=float)
     parser.add_argument("--resume", action="store_true")
+    parser.add_argument("--weights", type=Path, help="start a new schedule from these weights")
     parser.add_argument("--threads", type=int, default=2)
     arguments = parser.parse_args()
     torch.set_num_threads(arguments.threads)
@@ -164,6 +174,8 @@ def main() -> None:
     run = Run(arguments.work, load(), arguments.minutes)
     if arguments.resume:
         run.resume()
+    elif arguments.weights:
+        run.start_from(arguments.weights)
     count = sum(parameter.numel() for parameter in run.model.parameters())
     print(f"{count / 1e6:.2f} M parameters, from step {run.step}", flush=True)
     run.train()
