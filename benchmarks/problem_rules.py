@@ -3,82 +3,26 @@
     python -m benchmarks.problem_rules [--count N] [--seed S] [--json FILE]
 
 Problems come from the generators of training/ (standard library only). For each, the
-generator's answer and plausible wrong ones (off by one, another sign, swapped digits,
-a missing or foreign root, swapped coordinates, …) go through `judge_problem`. The
+generator's answer and plausible wrong ones (`wrong`) go through `judge_problem`. The
 exit status is 1 if any wrong answer was verified.
 """
 
 import argparse
 import json
-import re
 import sys
 import time
 from collections import Counter
-from fractions import Fraction
 from pathlib import Path
 from random import Random
 from typing import Any
 
+from benchmarks.wrong import plausible_wrong_answers
+from mcp_reasoner.verify.equivalence import judge_reference
 from mcp_reasoner.verify.problem import judge_problem
 from training.families import FAMILIES, generate
 from training.problem import INSTRUCTION, Problem
 
-__all__ = ["main", "wrong_answers"]
-
-_NUMERAL = re.compile(r"-?\d+")
-_FRACTION = re.compile(r"(-?)\\frac\{(\d+)\}\{(\d+)\}")
-
-
-def wrong_answers(answer: str) -> set[str]:
-    """Answers that look like `answer` and are another one."""
-    if _NUMERAL.fullmatch(answer):
-        return _wrong_numbers(int(answer))
-    found = _FRACTION.fullmatch(answer)
-    if found:
-        sign, top, bottom = found.groups()
-        minus = "" if sign else "-"
-        variants = {f"{minus}\\frac{{{top}}}{{{bottom}}}", f"{sign}\\frac{{{bottom}}}{{{top}}}"}
-        variants |= {
-            f"{sign}\\frac{{{int(top) + 1}}}{{{bottom}}}",
-            f"{sign}{top}",
-            f"{sign}{bottom}",
-        }
-        value = Fraction(int(top), int(bottom))
-        variants.add(f"{sign}{float(value):.3f}")
-        return {text for text in variants if _fraction(text) != _fraction(answer)}
-    if "=" in answer:
-        return _wrong_points(answer)
-    if re.fullmatch(r"-?\d+, -?\d+", answer):
-        low, high = map(int, answer.split(", "))
-        return {f"{low}", f"{high}", f"{-low}, {-high}", f"{low}, {high + 1}", f"({low}, {high})",
-                f"{low}, {high}, {high + 1}"} - {f"{high}, {low}", answer}  # fmt: skip
-    # A polynomial: change one coefficient, drop the last term, double it.
-    changed = {_NUMERAL.sub(lambda m: str(int(m.group()) + 1), answer, count=1), f"{answer}+1"}
-    return (changed | {f"-({answer})", f"2*({answer})"}) - {answer}
-
-
-def _wrong_numbers(value: int) -> set[str]:
-    digits = str(abs(value))
-    sign = "-" if value < 0 else ""
-    wrong = {value + 1, value - 1, -value, value + 10, value * 2, value * 10}
-    if len(digits) > 1:
-        wrong.add(int(sign + digits[::-1]))
-        wrong.add(int(sign + digits[1] + digits[0] + digits[2:]))
-    return {str(number) for number in wrong - {value}} | {f"{value}, {value + 1}", f"{value}.5"}
-
-
-def _fraction(text: str) -> Fraction | None:
-    found = _FRACTION.fullmatch(text)
-    if found:
-        return Fraction(int(found[1] + found[2]), int(found[3]))
-    return Fraction(text)
-
-
-def _wrong_points(answer: str) -> set[str]:
-    x, y = (int(number) for number in _NUMERAL.findall(answer))
-    wrong = {(y, x), (-x, -y), (x + 1, y), (x, y - 1)} - {(x, y)}
-    texts = {f"x={a}, y={b}" for a, b in wrong} | {f"({a}, {b})" for a, b in wrong}
-    return texts | {f"x={x}", f"{x}"}
+__all__ = ["main", "measure"]
 
 
 def measure(count: int, seed: int) -> dict[str, Any]:
@@ -110,7 +54,9 @@ def _judge(
     tally[f"right {verdict}"] += 1
     if verdict == "refuted":
         mistakes.append({"problem": problem.text, "answer": problem.answer, "verdict": verdict})
-    for wrong in sorted(wrong_answers(problem.answer)):
+    for wrong in plausible_wrong_answers(problem, rng):
+        if judge_reference(wrong, problem.answer).verdict == "verified":
+            continue  # written differently, but right
         verdict = judge_problem(text, wrong).verdict
         tally[f"wrong {verdict}"] += 1
         if verdict == "verified":
