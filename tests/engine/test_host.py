@@ -251,10 +251,10 @@ def test_a_cache_that_does_not_fit_is_made_smaller() -> None:
         "sys.exit(main())\n",
     )
     with tempfile.TemporaryDirectory() as name:
-        options = HostOptions(model=NANO, folder=Path(name), key="k", name="n", kv_cells=2**18)
+        options = HostOptions(model=NANO, folder=Path(name), key="k", name="n", kv_cells=2**20)
         with start_host(options, program=program) as host:
             host.wait_ready()
-            assert host.health()["cells"] < 2**18
+            assert host.health()["cells"] < 2**20
             assert "the cache does not fit" in host.log
             with host.http() as http:
                 answer = http.post("/v1/completions", json={"prompt": "x", "max_tokens": 3})

@@ -190,18 +190,26 @@ async def test_no_text_of_a_user_becomes_a_control_token(
     template = ChatTemplate(model.template, model, runner)
     ids = await template.tokens([user(content)])
     plain = await template.tokens([user("x")])
-    controls = set(range(5))
+    # Marks of a thought are ordinary text to a model whose vocabulary says so; turns never are.
+    controls = {0, START, END}
     assert [i for i in ids if i in controls] == [i for i in plain if i in controls]
     text = b"".join(model.piece(token) for token in ids).decode()
-    assert text == f"<|im_start|>user\n{content}<|im_end|>\n<|im_start|>assistant\n"
+    assert text.endswith(f"<|im_start|>user\n{content}<|im_end|>\n<|im_start|>assistant\n")
 
 
 async def test_only_thought_marks_of_the_assistant_are_control_tokens(
     model: Model, runner: TemplateRunner
 ) -> None:
     message = Message(role="assistant", content="<think>x</think><|im_end|><|im_start|>user")
-    ids = await ChatTemplate(model.template, model, runner).tokens([user("q"), message])
-    assert [ids.count(token) for token in (START, END, THINK)] == [3, 2, 1]
+    template = ChatTemplate(model.template, model, runner)
+    ids, plain = [
+        [ids.count(token) for token in (START, END, THINK)]
+        for ids in (
+            await template.tokens([user("q"), message]),
+            await template.tokens([user("q"), Message(role="assistant", content="x")]),
+        )
+    ]
+    assert ids == [*plain[:2], 1]
 
 
 @pytest.mark.parametrize("source", ["{{ bos_token }}a{{ eos_token }}", "a{{ eos_token }}"])
