@@ -26,20 +26,24 @@ class Work:
         return "\n".join(self.lines)
 
     def add(self, a: int, b: int) -> int:
-        """a+b for any signs; digit by digit, lowest first, from 100 on."""
-        total = a + b
-        statement = f"{a}{b:+d}={total}"
-        if (abs(a) < 100 and abs(b) < 100) or joins(a, b) or 0 in (a, b):
-            self.note(statement)
-        elif (a < 0) == (b < 0):
-            self.note(columns_sum(abs(a), abs(b)))
-            if a < 0:
-                self.note(statement)
+        """a+b for any signs: first put in terms of magnitudes, then worked out.
+
+        `5-84=-(84-5)=-79`, `-242+410=410-242:10-2=8,…:168`; digit by digit from 100 on.
+        """
+        total, x, y = a + b, abs(a), abs(b)
+        if 0 in (a, b):
+            self.note(f"{a}{b:+d}={total}")
+            return total
+        same = (a < 0) == (b < 0)
+        if not same:
+            x, y = max(x, y), min(x, y)
+        core = worked(x, y if same else -y)
+        if total < 0:
+            self.note(f"{a}{b:+d}=-({core})={total}")
+        elif a < 0:
+            self.note(f"{a}{b:+d}={core}")
         else:
-            big, small = max(abs(a), abs(b)), min(abs(a), abs(b))
-            self.note(columns_difference(big, small))
-            if a != big:
-                self.note(statement)
+            self.note(core)
         return total
 
     def mul(self, a: int, b: int) -> int:
@@ -48,6 +52,7 @@ class Work:
         if is_fact(x, y):
             self.note(f"{a}*{b}={a * b}")
             return a * b
+        self.note(f"{a}*{b}:")
         if len(str(x)) < len(str(y)):
             x, y = y, x
         total: int | None = None
@@ -77,10 +82,6 @@ class Work:
         """a mod b by long division, a ≥ 0 and b > 0, without stating the quotient."""
         if a < b:
             return a
-        if b >= 100:
-            quotient = a // b
-            self.note(f"{quotient}*{b}={quotient * b}")
-            return self.add(a, -quotient * b)
         self.note(f"{a}/{b}:{long_division(a, b)}")
         return a % b
 
@@ -122,9 +123,10 @@ class Work:
         return result
 
     def power(self, base: int, exponent: int) -> int:
-        """base^exponent by repeated multiplication."""
+        """base^exponent by repeated multiplication, each step numbered."""
         value = base
-        for _ in range(exponent - 1):
+        for step in range(2, exponent + 1):
+            self.note(f"{step}/{exponent}:")
             value = self.mul(value, base)
         return value
 
@@ -144,14 +146,14 @@ class Work:
             if p * p > n:
                 break
             while n % p == 0:
-                self.note(f"{n}/{p}={n // p}")
                 found[p] = found.get(p, 0) + 1
+                self.note(f"{n}/{p}={n // p}:{p}^{found[p]}")
                 n //= p
             if n > 1 and p * p <= n:
                 self.note(f"{p}:{reason(n, p)}no")
         if n > 1:
-            self.note(f"{n} prime")
-            found[n] = found.get(n, 0) + 1
+            self.note(f"{n} prime:{n}^1")
+            found[n] = 1
         return found
 
 
@@ -177,6 +179,15 @@ def joins(a: int, b: int) -> bool:
     return a > 0 and a % 100 == 0 and 0 <= b < 100
 
 
+def worked(x: int, y: int) -> str:
+    """`84-5=79`, or in columns: x+y for x ≥ 0, y negative only if |y| ≤ x."""
+    if y == 0:
+        return f"{x}-0={x}"
+    if (x < 100 and abs(y) < 100) or joins(x, y) or x == -y:
+        return f"{x}{y:+d}={x + y}"
+    return columns_sum(x, y) if y > 0 else columns_difference(x, -y)
+
+
 def columns_sum(a: int, b: int) -> str:
     """`478+64:8+4=12,7+6+1=14,4+0+1=5:542`"""
     steps, carry = [], 0
@@ -199,13 +210,13 @@ def columns_difference(a: int, b: int) -> str:
 
 
 def long_division(a: int, b: int) -> str:
-    """`2*12=24,34-24=10,8*12=96,100-96=4` for 340/12."""
+    """`34:2*12=24,34-24=10,100:8*12=96,100-96:…:4` for 340/12: what is divided, then how."""
     digits = str(a)
     used = next((i for i in range(1, len(digits)) if int(digits[:i]) >= b), len(digits))
     current, steps = int(digits[:used]), []
     while True:
         q = current // b
-        steps.append(f"{q}*{b}={q * b},{current}-{q * b}={current % b}")
+        steps.append(f"{current}:{q}*{b}={q * b},{worked(current, -q * b)}")
         if used == len(digits):
             return ",".join(steps)
         current = current % b * 10 + int(digits[used])

@@ -40,22 +40,24 @@ def linear(rng: Random) -> Problem:
         equation = f"{polynomial([a, b], v)}={right}"
         if rng.random() < 0.2:
             equation = f"{b}{plus(polynomial([a, 0], v))}={right}"
+        work.note(equation)
         value = work.add(right, -b)
-        work.note(f"{a}{v}={value}")
-        work.note(f"{v}={value}/{a}={x}")
+        solve(work, v, a, value)
     elif form == "two":
         c = nonzero(rng, COEFFICIENT)
         while c == a:
             c = nonzero(rng, COEFFICIENT)
         d = (a - c) * x + b
         equation = f"{polynomial([a, b], v)}={polynomial([c, d], v)}"
+        work.note(equation)
+        work.note(f"{a}{-c:+d},{d}{-b:+d}")
         slope = work.add(a, -c)
         value = work.add(d, -b)
-        work.note(f"{slope}{v}={value}")
-        work.note(f"{v}={value}/{slope}={x}")
+        solve(work, v, slope, value)
     else:
         a, c = abs(a), a * (x + b) if a > 0 else -a * (x + b)
         equation = f"{a}({polynomial([1, b], v)})={c}"
+        work.note(equation)
         value = work.divide(c, a)
         work.note(f"{v}{b:+d}={value}")
         work.add(value, -b)
@@ -81,6 +83,12 @@ def linear(rng: Random) -> Problem:
     return Problem("linear", text, work.text(), str(x), (equation.replace(v, "x"),))
 
 
+def solve(work: Work, v: str, slope: int, value: int) -> None:
+    """slope·v=value, solved; the quotient is an integer."""
+    work.note(f"{slope}{v}={value}")
+    work.note(f"{v}={work.divide(value, slope)}")
+
+
 def systems(rng: Random) -> Problem:
     """Two linear equations in x and y with one integer solution."""
     x, y = rng.randint(-PAIR, PAIR), rng.randint(-PAIR, PAIR)
@@ -98,11 +106,17 @@ def systems(rng: Random) -> Problem:
         for p, q, r in ((a, b, e), (c, d, f))
     )
     work, voice = Work(), Voice(rng)
+    work.note(first)
+    work.note(second)
+    work.note(f"x={a},{c} y={b},{d} r={e},{f}")
+    work.note(f"xy:{a}*{d},{c}*{b}")  # which products are asked for, before any is worked out
     det = work.add(work.mul(a, d), -work.mul(c, b))
+    work.note(f"ry:{e}*{d},{f}*{b}")
     top = work.add(work.mul(e, d), -work.mul(f, b))
-    work.note(f"x={top}/{det}={x}")
+    work.note(f"x={work.divide(top, det)}")
+    work.note(f"{b}y={e}-{a}*{x}")
     rest = work.add(e, -work.mul(a, x))
-    work.note(f"y={rest}/{b}={y}")
+    work.note(f"y={work.divide(rest, b)}")
     text = voice.say(
         (
             "Solve the system {0} and {1}",
@@ -136,6 +150,8 @@ def quadratics(rng: Random) -> Problem:
     work.note(size)  # what is asked comes first: it decides which roots are worked out
     if k > 1:
         work.note(f"{polynomial([k, k * b, k * c], v)}={k}({polynomial([1, b, c], v)})")
+    else:
+        work.note(polynomial([1, b, c], v))
     square = work.square(abs(b))
     distance = work.root(work.add(square, -work.mul(4, c)))
     if kind != "smaller":
@@ -188,8 +204,9 @@ def evaluation(rng: Random) -> Problem:
     if rng.random() < 0.25:
         other = nonzero(rng, POINT)
         a, b = rng.randint(2, COEFFICIENT), nonzero(rng, COEFFICIENT)
-        result = work.add(work.mul(a, at), work.mul(b, other))
         expression = f"{a}x{plus(polynomial([b, 0], 'y'))}"
+        work.note(f"{expression},x={at},y={other}")
+        result = work.add(work.mul(a, at), work.mul(b, other))
         text = voice.say(
             (
                 "Evaluate {0} for {1} and {2}",
@@ -208,8 +225,9 @@ def evaluation(rng: Random) -> Problem:
     coefficients = [nonzero(rng, COEFFICIENT if degree < 3 else 5) for _ in range(degree + 1)]
     if rng.random() < 0.5:
         coefficients[0] = rng.randint(1, 5)
-    result = work.horner(coefficients, at)
     expression, point = polynomial(coefficients, v), voice.math(f"{v}={at}")
+    work.note(f"{expression},{v}={at}")
+    result = work.horner(coefficients, at)
     if rng.random() < 0.3:
         text = voice.say(
             (

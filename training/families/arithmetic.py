@@ -105,6 +105,10 @@ def expressions(rng: Random) -> Problem:
         ]
     )
     work, voice = Work(), Voice(rng)
+    expression = form
+    for name, value in zip("abcd", (a, b, c, d), strict=True):
+        expression = expression.replace(name, str(value))
+    work.note(expression)
     if "(" in form:
         result = work.mul(work.add(a, b if "a+b" in form else -b), c)
     elif form in ("a+b-c", "a-b+c"):
@@ -119,9 +123,6 @@ def expressions(rng: Random) -> Problem:
             result = work.add(c, first if "+" in form else -first)
         else:
             result = work.add(first, c if "+" in form else -c)
-    expression = form
-    for name, value in zip("abcd", (a, b, c, d), strict=True):
-        expression = expression.replace(name, str(value))
     text = voice.say(VALUE, voice.math(expression))
     return Problem("expressions", text, work.text(), str(result), (expression,))
 
@@ -132,10 +133,13 @@ def fractions(rng: Random) -> Problem:
     operation = rng.choice("++--*÷")
     work, voice = Work(), Voice(rng)
     if operation == "*":
+        work.note(f"({a}*{c})/({b}*{d})")
         top, bottom = work.mul(a, c), work.mul(b, d)
     elif operation == "÷":
+        work.note(f"({a}*{d})/({b}*{c})")
         top, bottom = work.mul(a, d), work.mul(b, c)
     else:
+        work.note(f"({a}*{d}{operation}{c}*{b})/({b}*{d})")
         left, right = work.mul(a, d), work.mul(c, b)
         top = work.add(left, right if operation == "+" else -right)
         bottom = work.mul(b, d)
@@ -143,6 +147,7 @@ def fractions(rng: Random) -> Problem:
         work.note("0")
         answer = "0"
     else:
+        work.note(f"{top}/{bottom}")
         common = work.gcd(abs(top), bottom)
         if common > 1:
             work.note(f"{top}/{common}={top // common},{bottom}/{common}={bottom // common}")
@@ -169,6 +174,7 @@ def percentages(rng: Random) -> Problem:
     if kind == "what":
         base = rng.choice([4, 5, 10, 20, 25, 50])
         part = rng.randint(1, base)
+        work.note(f"{part}/{base}")
         work.note(f"100/{base}={100 // base}")
         result = work.mul(part, 100 // base)
         text = voice.say(
@@ -186,6 +192,7 @@ def percentages(rng: Random) -> Problem:
     p = rng.choice([5 * rng.randint(1, 19), rng.randint(1, 99)])
     step = 100 // gcd(p, 100)
     whole = step * rng.randint(1, WHOLE // step)
+    work.note(f"{kind} {p}%,{whole}")
     product = work.mul(whole, p)
     work.note(f"{product}/100={product // 100}")
     result = product // 100

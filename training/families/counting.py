@@ -75,6 +75,7 @@ def counting(rng: Random) -> Problem:
     elif kind == "subsets":
         n = rng.randint(2, 10)
         key = (kind, n)
+        work.note(f"2^{n}")
         result = work.power(2, n)
         phrases = (
             "How many subsets does a set with {0} elements have?",
@@ -84,6 +85,7 @@ def counting(rng: Random) -> Problem:
     else:
         n, k, m = (rng.randint(2, CHOICES) for _ in "nkm")
         key = (kind, n, k, m)
+        work.note(f"{n}*{k}*{m}")
         result = work.mul(work.mul(n, k), m)
         phrases = (
             "A shop sells {0} kinds of bread, {1} kinds of cheese and {3} kinds of sauce. "
@@ -100,12 +102,13 @@ def counting(rng: Random) -> Problem:
 
 def choose(work: Work, n: int, k: int) -> int:
     """C(n, k) by multiplying and dividing in turn, so that every step is exact."""
+    work.note(f"C({n},{k})")
     if 2 * k > n:
         k = n - k
-        work.note(f"k={k}")
+        work.note(f"C({n},{k})")
     value = n
-    work.note(f"{n}/1={n}")
     for i in range(2, k + 1):
+        work.note(f"{i}/{k}:{n - i + 1}")
         value = work.divide(work.mul(value, n - i + 1), i)
     assert value == comb(n, k)
     return value
@@ -114,6 +117,7 @@ def choose(work: Work, n: int, k: int) -> int:
 def falling(work: Work, n: int, k: int) -> int:
     """n(n-1)… with k factors."""
     factors = [n - i for i in range(k)]
+    work.note(f"{n},{k}")
     work.note("*".join(map(str, factors)))
     value = n
     for factor in factors[1:]:

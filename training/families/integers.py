@@ -24,6 +24,7 @@ def greatest_divisor(rng: Random) -> Problem:
     while a == b or min(a, b) < 2:
         a, b = g * rng.randint(1, GCD_LIMIT // g), g * rng.randint(2, GCD_LIMIT // g)
     work, voice = Work(), Voice(rng)
+    work.note(f"gcd({a},{b})")
     result = work.gcd(a, b)
     text = voice.say(
         (
@@ -55,7 +56,10 @@ def least_multiple(rng: Random) -> Problem:
     if a == b:
         b = a // 2 + 1
     work, voice = Work(), Voice(rng)
-    result = work.mul(work.divide(a, work.gcd(a, b)), b)
+    work.note(f"gcd({a},{b})")
+    common = work.gcd(a, b)
+    work.note(f"{a}/{common}*{b}")
+    result = work.mul(work.divide(a, common), b)
     text = voice.say(
         (
             "Find the least common multiple of {0} and {1}",
@@ -90,6 +94,7 @@ def divisors(rng: Random) -> Problem:
     """How many positive divisors a number up to 400 has."""
     n = factored(rng)
     work, voice = Work(), Voice(rng)
+    work.note(f"divisors {n}")
     found = work.factor(n)
     work.note("*".join(f"{p}^{e}" for p, e in found.items()))
     work.note("*".join(f"({e}+1)" for e in found.values()))
@@ -117,10 +122,11 @@ def primes(rng: Random) -> Problem:
     """The largest or smallest prime factor of a number up to 400, or their sum."""
     n = factored(rng)
     work, voice = Work(), Voice(rng)
-    found = work.factor(n)
     kind = rng.choice(["largest", "largest", "smallest", "sum"])
+    work.note(f"{kind} {n}")
+    found = work.factor(n)
     listed = list(found)
-    work.note(f"primes {','.join(map(str, listed))}")
+    work.note(f"{kind} {','.join(map(str, listed))}")
     if kind == "sum":
         result = listed[0]
         for p in listed[1:]:
@@ -177,9 +183,10 @@ def modular_powers(rng: Random) -> Problem:
     """a^e modulo 2 to 30, one multiplication at a time."""
     a, e, m = rng.randint(*BASE), rng.randint(*EXPONENT), rng.randint(*MODULUS)
     work, voice = Work(), Voice(rng)
+    work.note(f"{a}^{e} mod {m}")
     value = step = work.remainder(a, m)
     for power in range(2, e + 1):
-        work.note(f"{a}^{power}:")
+        work.note(f"{power}/{e}:")
         value = work.remainder(work.mul(value, step), m)
     work.note(f"remainder {value}")
     text = voice.say(REMAINDER, voice.math(f"{a}^{e}"), m)

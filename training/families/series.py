@@ -74,15 +74,17 @@ def arithmetic_series(rng: Random) -> Problem:
         )
     last = a + (n - 1) * d
     if kind == "listed":
+        work.note(f"{a},{a + d},{last}")
         work.add(a + d, -a)
         span = work.add(last, -a)
         work.divide(span, d)
         work.note(f"n={(n - 1)}+1={n}")
     else:
-        work.note(f"n={n}")
+        work.note(f"n={n},a={a},d={d}")
         work.note(f"last {a}+{n - 1}*{d}")
         work.add(a, work.mul(n - 1, d))
     total = work.add(a, last)
+    work.note(f"{n}*{total}/2")
     result = work.mul(work.half(n), total) if n % 2 == 0 else work.mul(n, work.half(total))
     if voice.manner == "tex":
         dots = "\\cdots" if voice.braces else "\\dots"
@@ -99,11 +101,12 @@ def geometric_series(rng: Random) -> Problem:
     r = rng.choice([2, 2, 3, 3, 4, 5])
     n, a = rng.randint(3, LONGEST[r]), rng.randint(*FIRST_GEOMETRIC)
     work, voice = Work(), Voice(rng)
-    work.note(f"n={n}")
+    work.note(f"n={n},a={a},r={r}")
     value = 1
-    for power in range(1, n):
+    for power in range(2, n + 1):
+        work.note(f"{power}/{n}:")
         value = work.mul(value, r) + 1
-        work.note(f"{power}:{value - 1}+1={value}")
+        work.note(f"{value - 1}+1={value}")
     result = work.mul(value, a)
     text = voice.say(
         (
