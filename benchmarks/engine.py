@@ -155,7 +155,7 @@ async def measure(
         options,
         trained_context=model.context,
         parameters=model.parameters,
-        cell_bytes=model.cell_bytes,
+        cell_bytes=model.cell_bytes("f16"),
         memory=2**33,
         cores=2,
         on_gpu=False,

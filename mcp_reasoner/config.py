@@ -11,7 +11,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import platformdirs
 from pydantic import Field, ValidationError
@@ -49,6 +49,9 @@ class Settings(BaseSettings):
     sequences: int = Field(16, ge=1, le=256, description="samples decoded at once by the host")
     threads: int | None = Field(None, ge=1, description="decoding threads; default: cores")
     gpu_layers: int = Field(-1, ge=-1, description="layers on the GPU; -1 is all of them")
+    kv_type: Literal["f16", "q8_0"] = Field(
+        "f16", description="precision of the cache; q8_0 holds twice the tokens"
+    )
     engine_idle_seconds: float = Field(
         600.0, gt=0, description="the engine host ends after this long without a request"
     )

@@ -5,6 +5,8 @@ Hosts start by themselves with the first sample; nothing here is needed for that
 
 import json
 import os
+from dataclasses import replace
+from pathlib import Path
 
 import anyio
 import click
@@ -21,7 +23,7 @@ from mcp_reasoner.engine.hosts import (
 )
 from mcp_reasoner.engine.runtime import open_runtime_folder
 from mcp_reasoner.engine.select import local_engine
-from mcp_reasoner.errors import EngineBusyError
+from mcp_reasoner.errors import EngineBusyError, SettingsError
 
 __all__ = ["engine"]
 
@@ -66,10 +68,26 @@ def stop(settings: Settings, as_json: bool) -> None:
 @engine.command()
 @engine_options
 @click.option("--safe", is_flag=True, help="Avoid the code of llama.cpp that has crashed before.")
+@click.option(
+    "--bind",
+    metavar="HOST:PORT",
+    help="Answer there, for `--engine http://HOST:PORT` on other machines, not on a socket.",
+)
+@click.option(
+    "--token-file",
+    type=click.Path(path_type=Path),
+    help="File with the bearer token that clients must bring; wanted where --bind is not local.",
+)
 @click.pass_obj
-def run(settings: Settings, safe: bool) -> None:
+def run(settings: Settings, safe: bool, bind: str | None, token_file: Path | None) -> None:
     """Run an engine host in the foreground, with its log on stderr."""
-    options = local_engine(settings).options(safe=safe)
+    if token_file is not None and bind is None:
+        raise SettingsError("--token-file is for a host with --bind; a socket needs no token")
+    options = replace(
+        local_engine(settings).options(safe=safe),
+        bind=bind,
+        token_file=token_file.resolve() if token_file is not None else None,
+    )
     if is_alive(options.folder, options.key):
         raise EngineBusyError(
             "an engine host of this model runs already; `mcp-reasoner engine stop` ends it"

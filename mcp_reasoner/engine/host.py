@@ -21,18 +21,28 @@ import socket
 import sys
 import time
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import NoReturn
 
 import uvicorn
+from starlette.types import ASGIApp
 
 from mcp_reasoner import __version__
 from mcp_reasoner.engine.loop import DecodeLoop
 from mcp_reasoner.engine.openai_server import EngineServer
 from mcp_reasoner.engine.options import HostOptions
-from mcp_reasoner.engine.peers import OwnUserProtocol, SecretGuard
+from mcp_reasoner.engine.peers import (
+    LoopbackGuard,
+    OwnUserProtocol,
+    SecretGuard,
+    is_loopback,
+    listen,
+    local_url,
+    read_token,
+)
 from mcp_reasoner.engine.runtime import MAX_SOCKET_BYTES, open_runtime_folder, try_lock, unlock
-from mcp_reasoner.errors import EngineError, ReasonerError
+from mcp_reasoner.errors import EngineError, ReasonerError, SettingsError
 
 __all__ = ["LOCK_HELD", "main", "serve"]
 
@@ -101,13 +111,18 @@ class _Host:
         self._socket_path = folder / f"{options.key}.sock"
         self._record_path = folder / f"{options.key}.json"
         self._error_path = folder / f"{options.key}.error"
+        self._crashes_path = folder / f"{options.key}.crashes"
 
     def run(self) -> int:
         """Serve until something ends it; the files of this host are gone afterwards."""
         # What lies there is of a host that died: this one has the lock.
+        # Counted in advance: what ends as it should takes it back.
+        crashes = _read_count(self._crashes_path)
+        self._options = replace(self._options, crashes=crashes)
+        _write_count(self._crashes_path, crashes + 1)
         for path in (self._socket_path, self._record_path, self._error_path):
             path.unlink(missing_ok=True)
-        secret = None if self._unix else secrets.token_urlsafe(32)
+        secret = self._secret()
         listener = self._listen()
         try:
             self._write_record(listener, secret)
@@ -116,6 +131,7 @@ class _Host:
             listener.close()
             for path in (self._record_path, self._socket_path):
                 path.unlink(missing_ok=True)
+            _write_count(self._crashes_path, self._options.crashes)
 
     async def _serve(self, listener: socket.socket, secret: str | None) -> int:
         loop = asyncio.get_running_loop()
@@ -128,7 +144,7 @@ class _Host:
         engine = EngineServer(self._options, decode, stop=ended.set)
         server = _Server(
             uvicorn.Config(
-                SecretGuard(engine.app, secret=secret) if secret else engine.app,
+                self._guarded(engine.app, secret),
                 http=OwnUserProtocol,
                 ws="none",
                 lifespan="off",
@@ -168,7 +184,28 @@ class _Host:
         log.info("ended")
         return 0
 
+    def _secret(self) -> str | None:
+        """What clients must bring: the operator's token, or on a port of our own choice our own."""
+        options = self._options
+        if options.token_file is not None:
+            return read_token(options.token_file)
+        if options.bind is not None:
+            if not is_loopback(options.bind):
+                raise SettingsError(
+                    f"{options.bind} is open to other machines; give a token file, or bind to "
+                    "127.0.0.1"
+                )
+            return None
+        return None if self._unix else secrets.token_urlsafe(32)
+
+    def _guarded(self, app: ASGIApp, secret: str | None) -> ASGIApp:
+        if secret is not None:
+            return SecretGuard(app, secret=secret)
+        return LoopbackGuard(app) if self._options.bind is not None else app
+
     def _listen(self) -> socket.socket:
+        if self._options.bind is not None:
+            return listen(self._options.bind, backlog=BACKLOG)
         if not self._unix:
             listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
             listener.bind(("127.0.0.1", 0))
@@ -190,10 +227,11 @@ class _Host:
             "name": self._options.name,
             "model": str(self._options.model),
         }
-        if secret is None:
+        if listener.family == getattr(socket, "AF_UNIX", None):
             record["endpoint"] = f"unix:{self._socket_path}"
         else:
-            record["endpoint"] = f"http://127.0.0.1:{listener.getsockname()[1]}"
+            record["endpoint"] = local_url(listener)
+        if secret is not None:
             record["secret"] = secret
         _write_private(self._record_path, json.dumps(record) + "\n")
 
@@ -232,6 +270,20 @@ def _lock(path: Path) -> int | None:
     while (descriptor := try_lock(path)) is None and time.monotonic() < give_up:
         time.sleep(0.05)
     return descriptor
+
+
+def _read_count(path: Path) -> int:
+    try:
+        return int(path.read_text())
+    except (OSError, ValueError):
+        return 0
+
+
+def _write_count(path: Path, count: int) -> None:
+    if count:
+        _write_private(path, f"{count}\n")
+    else:
+        path.unlink(missing_ok=True)
 
 
 def _write_private(path: Path, text: str) -> None:

@@ -19,16 +19,18 @@ from pathlib import Path
 os.environ.setdefault("OMP_WAIT_POLICY", "passive")
 
 import llama_cpp.llama_cpp as lib
+import numpy as np
 
-from mcp_reasoner.engine.sequence import Plan
+from mcp_reasoner.engine.nucleus import Logits
+from mcp_reasoner.engine.sequence import Plan, Remove
 from mcp_reasoner.errors import EngineError, ModelError
 
 __all__ = ["Context", "Model"]
 
 ALL_LAYERS = 999
 END_TEXTS = (b"<|im_end|>", b"<|endoftext|>")
-KV_BYTES = 2
-"""Bytes of one value in the cache (f16)."""
+KV_TYPES = {"f16": (lib.GGML_TYPE_F16, 2.0), "q8_0": (lib.GGML_TYPE_Q8_0, 34 / 32)}
+"""Types of the cache: llama.cpp's number, and bytes of one value."""
 
 _DEBUG, _ERROR, _CONTINUED = 1, 4, 5
 _last_level = 0
@@ -71,7 +73,7 @@ class Model:
         vocab = lib.llama_model_get_vocab(handle)
         if not vocab or not lib.llama_model_has_decoder(handle):
             raise ModelError(f"{path} is not a model that generates text")
-        self._vocab = vocab
+        self.vocab = vocab
         self.vocabulary = int(lib.llama_vocab_n_tokens(vocab))
         self.context = int(lib.llama_model_n_ctx_train(handle))
         self.parameters = int(lib.llama_model_n_params(handle))
@@ -96,15 +98,15 @@ class Model:
         """Whether this build of llama.cpp can put layers on a GPU."""
         return bool(lib.llama_supports_gpu_offload())
 
-    @property
-    def cell_bytes(self) -> int:
-        """How much memory one token takes in the cache, over all layers."""
+    def cell_bytes(self, kv_type: str) -> int:
+        """How much memory one token takes in a cache of this type, over all layers."""
         heads = int(lib.llama_model_n_head_kv(self.handle))
         architecture = self.metadata("general.architecture") or ""
         size = self.metadata(f"{architecture}.attention.key_length")
         width = int(lib.llama_model_n_embd(self.handle))
         per_head = int(size) if size else width // max(1, lib.llama_model_n_head(self.handle))
-        return 2 * int(lib.llama_model_n_layer(self.handle)) * heads * per_head * KV_BYTES
+        values = 2 * int(lib.llama_model_n_layer(self.handle)) * heads * per_head
+        return int(values * KV_TYPES[kv_type][1])
 
     def metadata(self, key: str) -> str | None:
         """The value of a metadata key, or None."""
@@ -118,7 +120,7 @@ class Model:
         room = len(data) + 8
         while True:
             buffer = (lib.llama_token * room)()
-            count = lib.llama_tokenize(self._vocab, data, len(data), buffer, room, start, special)
+            count = lib.llama_tokenize(self.vocab, data, len(data), buffer, room, start, special)
             if count >= 0:
                 return list(buffer[:count])
             room = -count
@@ -143,8 +145,8 @@ class Model:
 
     def _end_tokens(self) -> Iterator[int]:
         for token in range(self.vocabulary):
-            if lib.llama_vocab_is_eog(self._vocab, token) or (
-                lib.llama_vocab_get_text(self._vocab, token) in END_TEXTS
+            if lib.llama_vocab_is_eog(self.vocab, token) or (
+                lib.llama_vocab_get_text(self.vocab, token) in END_TEXTS
             ):
                 yield token
 
@@ -152,7 +154,7 @@ class Model:
         room = 64 if token >= 0 else 0
         while room:
             buffer = ctypes.create_string_buffer(room)
-            size = lib.llama_token_to_piece(self._vocab, token, buffer, room, 0, True)
+            size = lib.llama_token_to_piece(self.vocab, token, buffer, room, 0, True)
             if size >= 0:
                 return buffer.raw[:size]
             room = -size
@@ -163,16 +165,27 @@ class Context:
     """A model's cache of `cells` tokens for `slots` sequences, and the decodes that fill it."""
 
     def __init__(
-        self, model: Model, *, cells: int, slots: int, batch: int, ubatch: int, threads: int
+        self,
+        model: Model,
+        *,
+        cells: int,
+        slots: int,
+        batch: int,
+        threads: int,
+        kv_type: str = "f16",
     ) -> None:
         params = lib.llama_context_default_params()
         params.n_ctx = cells
         params.n_batch = batch
-        params.n_ubatch = ubatch
+        params.n_ubatch = batch
         params.n_seq_max = slots
         params.n_threads = threads
         params.n_threads_batch = threads
         params.kv_unified = True
+        params.type_k = params.type_v = KV_TYPES[kv_type][0]
+        # Flash attention is llama.cpp's own choice, but a quantized cache cannot do without.
+        if kv_type != "f16":
+            params.flash_attn_type = lib.LLAMA_FLASH_ATTN_TYPE_ENABLED
         params.no_perf = True
         handle = lib.llama_init_from_model(model.handle, params)
         if not handle:
@@ -186,13 +199,18 @@ class Context:
             self._batch.n_seq_id[index] = 1
         # Each access to an element makes a pointer object: once here, not at every token.
         self._slots = [self._batch.seq_id[index] for index in range(batch)]
+        self._outputs: dict[int, int] = {}
+        self._logits = np.empty((0, model.vocabulary), dtype=np.float32)
 
     def decode(self, plan: Plan) -> None:
         """Carry out `plan`; EngineError if llama.cpp refuses, and the cache is then undefined."""
-        for slot in plan.removals:
-            lib.llama_memory_seq_rm(self._memory, slot, -1, -1)
-        for source, target in plan.copies:
-            lib.llama_memory_seq_cp(self._memory, source, target, -1, -1)
+        for change in plan.changes:
+            if isinstance(change, Remove):
+                lib.llama_memory_seq_rm(self._memory, change.slot, -1, -1)
+            else:
+                lib.llama_memory_seq_cp(
+                    self._memory, change.source, change.target, 0, change.length
+                )
         batch = self._batch
         tokens, positions, slots, logits = batch.token, batch.pos, self._slots, batch.logits
         for index, (token, position, slot, wanted) in enumerate(plan.entries):
@@ -204,11 +222,21 @@ class Context:
         status = lib.llama_decode(self.handle, batch)
         if status != 0:
             raise EngineError(f"llama.cpp could not decode a batch (status {status})")
+        self._settle(plan)
 
-    def settle(self, entry: int) -> None:
-        """Wait for the last decode and bring its outputs in order, so that threads may read."""
-        lib.llama_synchronize(self.handle)
-        lib.llama_get_logits_ith(self.handle, entry)
+    def logits(self, entry: int) -> Logits:
+        """The logits of batch entry `entry`; any thread may read them until the next decode."""
+        row: Logits = self._logits[self._outputs[entry]]
+        return row
+
+    def _settle(self, plan: Plan) -> None:
+        """Wait for the decode and bring its outputs in order, so that threads may read them."""
+        self._outputs = {row.entry: index for index, row in enumerate(plan.rows)}
+        if plan.rows:
+            lib.llama_synchronize(self.handle)
+            lib.llama_get_logits_ith(self.handle, plan.rows[0].entry)
+            pointer = lib.llama_get_logits(self.handle)
+            self._logits = np.ctypeslib.as_array(pointer, (len(plan.rows), self.vocabulary))
 
     def clear(self) -> None:
         """Empty the cache."""

@@ -12,43 +12,39 @@ import itertools
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from typing import Literal
 
-from mcp_reasoner.engine.capacity import (
-    Capacity,
-    count_cores,
-    physical_memory,
-    plan_capacity,
-)
-from mcp_reasoner.engine.llama import Context, Model
+from mcp_reasoner.engine.capacity import Capacity, count_cores
+from mcp_reasoner.engine.job import Delta, Job, JobSample
+from mcp_reasoner.engine.llama import Model
+from mcp_reasoner.engine.loading import Loaded, load
+from mcp_reasoner.engine.metrics import Metrics
 from mcp_reasoner.engine.options import HostOptions
-from mcp_reasoner.engine.protocol import FinishReason, Sampling
-from mcp_reasoner.engine.sampler import Chain, Drawer
+from mcp_reasoner.engine.sampler import (
+    Drawer,
+    Drawing,
+    Turn,
+    choose_drawing,
+    grammar_drawing,
+)
 from mcp_reasoner.engine.scheduler import Scheduler
-from mcp_reasoner.engine.sequence import Entry, Plan
-from mcp_reasoner.engine.text import TextStream
+from mcp_reasoner.engine.scores import Scores
+from mcp_reasoner.engine.sequence import Plan
 from mcp_reasoner.errors import EngineBusyError, EngineError, ReasonerError
 
-__all__ = ["Counts", "DecodeLoop", "Delta", "Job"]
+__all__ = ["Counts", "DecodeLoop"]
 
 log = logging.getLogger(__name__)
 
 QUEUE_LIMIT = 256
 """How many samples may wait for a slot."""
 
+FAILURES_LIMIT = 2
+"""So many decodes may fail one after another before the samples do."""
+
 Phase = Literal["loading", "ready", "failed", "stopped"]
-
-
-@dataclass(frozen=True)
-class Delta:
-    """What sample `index` of a job has got since the last look."""
-
-    index: int
-    text: str
-    tokens: tuple[int, ...]
-    reason: FinishReason | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,39 +55,9 @@ class Counts:
     queued: int
     decoded_tokens: int
     cancelled: int
-
-
-@dataclass(eq=False)
-class _Sample:
-    index: int
-    seed: int
-    number: int
-    stream: TextStream
-    chain: Chain | None = None
-    text: str = ""
-    tokens: list[int] = field(default_factory=list)
-    reason: FinishReason | None = None
-    open: bool = True
-
-
-@dataclass(eq=False)
-class Job:
-    """One request: samples of one prompt, of which `open` have not ended.
-
-    `notify` is called, in any thread, when there is news: once until it is
-    taken, and again when the last sample has ended.
-    """
-
-    prompt: tuple[int, ...]
-    sampling: Sampling
-    seeds: Sequence[int]
-    notify: Callable[[], None]
-    ignore_end: bool = False
-    cached_tokens: int = 0
-    error: ReasonerError | None = None
-    told: bool = False
-    open: int = 0
-    samples: list[_Sample] = field(default_factory=list)
+    cells_used: int
+    reused_tokens: int
+    paused: int
 
 
 class DecodeLoop:
@@ -108,10 +74,14 @@ class DecodeLoop:
         self._stopping = False
         self._thread = threading.Thread(target=self._run, name="decode", daemon=True)
         self._numbers = itertools.count()
-        self._jobs: dict[int, tuple[Job, _Sample]] = {}
+        self._jobs: dict[int, tuple[Job, JobSample]] = {}
+        self._deadline = float("inf")
+        self._began = 0.0
         self._decoded = 0
         self._cancelled = 0
+        self._failures = 0
         self._scheduler: Scheduler | None = None
+        self.metrics = Metrics()
         self.phase: Phase = "loading"
         self.failure: str | None = None
         self.model: Model | None = None
@@ -138,27 +108,33 @@ class DecodeLoop:
                 queued=scheduler.queued if scheduler else 0,
                 decoded_tokens=self._decoded,
                 cancelled=self._cancelled,
+                cells_used=scheduler.used if scheduler else 0,
+                reused_tokens=scheduler.reused_tokens if scheduler else 0,
+                paused=scheduler.paused if scheduler else 0,
             )
 
     def submit(self, job: Job) -> None:
         """Queue all samples of `job`; InputError if it can never run, EngineBusyError if full."""
         with self._changed:
-            scheduler = self._scheduler
-            if self._stopping or scheduler is None:
+            scheduler, model = self._scheduler, self.model
+            if self._stopping or scheduler is None or model is None:
                 raise EngineError("the engine is stopping" if self._stopping else "not loaded")
             limit = scheduler.bound(len(job.prompt), job.sampling.max_tokens)
+            if job.grammar is not None:
+                grammar_drawing(job.sampling, seed=0, grammar=job.grammar, model=model)
             if scheduler.queued + len(job.seeds) > QUEUE_LIMIT + scheduler.sequences:
                 raise EngineBusyError(
                     f"{scheduler.queued} samples are waiting already; try again later"
                 )
-            for index, seed in enumerate(job.seeds):
+            prompt = list(job.prompt)
+            for _ in job.seeds:
                 number = next(self._numbers)
-                sample = _Sample(index, seed, number, TextStream(job.sampling.stop))
-                job.samples.append(sample)
-                job.open += 1
-                self._jobs[number] = (job, sample)
-                cached = scheduler.submit(number, job.prompt, limit=limit)
+                self._jobs[number] = (job, job.add_sample(number))
+                cached = scheduler.submit(
+                    number, prompt, limit=limit, run=job.run, priority=job.priority
+                )
                 job.cached_tokens = max(job.cached_tokens, cached)
+            self._deadline = min(self._deadline, job.deadline or self._deadline)
             self._changed.notify()
 
     def cancel(self, job: Job) -> None:
@@ -172,80 +148,49 @@ class DecodeLoop:
     def take(self, job: Job) -> list[Delta]:
         """What the samples of `job` have got since the last call, in order of their index."""
         with self._changed:
-            deltas = [
-                Delta(sample.index, sample.text, tuple(sample.tokens), sample.reason)
+            job.told = False
+            return [
+                sample.take()
                 for sample in job.samples
                 if sample.text or sample.tokens or sample.reason
             ]
-            for sample in job.samples:
-                sample.text, sample.tokens, sample.reason = "", [], None
-            job.told = False
-            return deltas
 
     def _run(self) -> None:
         try:
-            model, context, scheduler = self._load()
+            loaded = self._load()
         except Exception as error:
             if not isinstance(error, ReasonerError):
                 log.exception("loading failed")
             self.failure = str(error) or type(error).__name__
             self._enter("failed")
             return
-        drawer = Drawer(model.vocabulary, threads=count_cores())
+        drawer = Drawer(loaded.model.vocabulary, threads=count_cores())
         with self._changed:
-            self._scheduler = scheduler
+            self._scheduler = loaded.scheduler
         self._enter("ready")
-        while (plan := self._next_plan(scheduler)) is not None:
-            self._carry_out(plan, model, context, scheduler, drawer)
+        ended = EngineError("the engine was stopped")
+        try:
+            while (plan := self._next_plan(loaded.scheduler)) is not None:
+                self._carry_out(plan, loaded, drawer)
+        except Exception as error:
+            log.exception("the decode thread failed")
+            self.failure = f"the engine met an unexpected error: {error}"
+            ended = EngineError(self.failure)
         with self._changed:
-            self._fail(tuple(self._jobs), EngineError("the engine was stopped"))
+            self._stopping = True
+            self._fail(tuple(self._jobs), ended)
         drawer.close()
-        context.close()
+        loaded.context.close()
         # The model stays: a request that came too late may be tokenised by it at this moment.
-        self._enter("stopped")
+        self._enter("failed" if self.failure else "stopped")
 
-    def _load(self) -> tuple[Model, Context, Scheduler]:
-        options = self._options
-        started = time.monotonic()
-        model = Model(options.model, gpu_layers=options.gpu_layers, safe=options.safe)
-        self.model = model
-        capacity = plan_capacity(
-            options,
-            trained_context=model.context,
-            parameters=model.parameters,
-            cell_bytes=model.cell_bytes,
-            memory=physical_memory(),
-            cores=count_cores(),
-            on_gpu=model.offloads and options.gpu_layers != 0,
-        )
-        while True:
-            try:
-                context = Context(
-                    model,
-                    cells=capacity.cells,
-                    slots=2 * capacity.sequences,
-                    batch=capacity.batch,
-                    ubatch=capacity.batch,
-                    threads=capacity.threads,
-                )
-                break
-            except EngineError:
-                smaller = capacity.smaller
-                if smaller is None:
-                    raise
-                capacity = smaller
-                log.warning("the cache does not fit; trying %d cells", capacity.cells)
-        scheduler = Scheduler(
-            sequences=capacity.sequences,
-            cells=capacity.cells,
-            context=capacity.context,
-            batch=capacity.batch,
-            chunk=capacity.chunk,
-        )
-        self.capacity = capacity
-        _warm_up(model, context)
-        log.info("ready after %.1f s with %s", time.monotonic() - started, capacity)
-        return model, context, scheduler
+    def _load(self) -> Loaded:
+        def model_known(model: Model) -> None:
+            self.model = model
+
+        loaded = load(self._options, model_known=model_known)
+        self.capacity = loaded.capacity
+        return loaded
 
     def _enter(self, phase: Phase) -> None:
         self.phase = phase
@@ -256,58 +201,125 @@ class DecodeLoop:
     def _next_plan(self, scheduler: Scheduler) -> Plan | None:
         with self._changed:
             while not self._stopping:
+                if time.monotonic() >= self._deadline:
+                    self._end_overdue()
+                self._began = time.perf_counter()
                 plan = scheduler.plan()
                 if plan is not None:
                     return plan
                 self._changed.wait()
         return None
 
-    def _carry_out(
-        self, plan: Plan, model: Model, context: Context, scheduler: Scheduler, drawer: Drawer
-    ) -> None:
+    def _end_overdue(self) -> None:
+        now = time.monotonic()
+        for job, sample in list(self._jobs.values()):
+            if job.deadline is not None and job.deadline <= now:
+                sample.reason, sample.stop_reason = "length", "deadline"
+                sample.text += sample.stream.finish()
+                self._end(sample)
+                self._tell(job)
+        left = (job.deadline for job, _ in self._jobs.values() if job.deadline is not None)
+        self._deadline = min(left, default=float("inf"))
+
+    def _carry_out(self, plan: Plan, loaded: Loaded, drawer: Drawer) -> None:
+        planned = time.perf_counter()
         try:
-            context.decode(plan)
-        except EngineError as error:
-            log.error("%s", error)
-            context.clear()
+            loaded.context.decode(plan)
+            decoded = time.perf_counter()
             with self._changed:
-                self._fail(scheduler.reset(), error)
+                owners = [
+                    (*owner, row.entry)
+                    for row in plan.rows
+                    if (owner := self._jobs.get(row.sample)) is not None
+                ]
+                turns = [
+                    Turn(self._drawing(job, sample, loaded.model), entry, job.scored_tokens)
+                    for job, sample, entry in owners
+                ]
+            # The turns keep what draws alive, whatever is cancelled meanwhile.
+            drawn = drawer.draw(loaded.context, turns)
+        except EngineError as error:
+            self._recover(error, loaded)
             return
+        sampled = time.perf_counter()
         with self._changed:
-            rows = [
-                (job, sample, chain, row.entry)
-                for row in plan.rows
-                if (owner := self._jobs.get(row.sample)) is not None
-                for job, sample, chain in [(*owner, _chain_of(*owner))]
-            ]
-        # The rows keep the chains alive, whatever is cancelled meanwhile.
-        tokens = drawer.draw(context, [(chain, entry) for _, _, chain, entry in rows])
-        with self._changed:
-            for (job, sample, _, _), token in zip(rows, tokens, strict=True):
+            self._failures = 0
+            for (job, sample, _), (token, scores) in zip(owners, drawn, strict=True):
                 if sample.open:
-                    self._append(job, sample, token, model, scheduler)
+                    self._append(job, sample, token, scores, loaded)
                     self._tell(job)
+        self.metrics.step(
+            tokens=len(drawn),
+            prompt_tokens=len(plan.entries) - len(plan.rows),
+            decoding=decoded - planned,
+            sampling=sampled - decoded,
+            whole=time.perf_counter() - self._began,
+        )
+
+    def _recover(self, error: EngineError, loaded: Loaded) -> None:
+        """After a decode failed, begin again with the tokens that all samples had, or give up."""
+        log.error("%s", error)
+        self.metrics.failures.inc()
+        loaded.context.clear()
+        with self._changed:
+            loaded.scheduler.reset()
+            self._failures += 1
+            if self._failures >= FAILURES_LIMIT:
+                self._failures = 0
+                self._fail(loaded.scheduler.running_numbers(), error)
+
+    def _drawing(self, job: Job, sample: JobSample, model: Model) -> Drawing:
+        if sample.drawing is None:
+            sampling, seed = job.sampling, sample.seed
+            if job.grammar is not None and not sample.thinking:
+                sample.drawing = grammar_drawing(
+                    sampling, seed=seed, grammar=job.grammar, model=model
+                )
+            else:
+                sample.drawing = choose_drawing(sampling, seed=seed, vocabulary=model.vocabulary)
+        return sample.drawing
 
     def _append(
-        self, job: Job, sample: _Sample, token: int, model: Model, scheduler: Scheduler
+        self, job: Job, sample: JobSample, token: int, scores: Scores | None, loaded: Loaded
     ) -> None:
         self._decoded += 1
-        if model.is_end(token) and not job.ignore_end:
+        if loaded.model.is_end(token) and not job.ignore_end:
             sample.reason = "stop"
         else:
-            sample.tokens.append(token)
-            sample.text += sample.stream.feed(model.piece(token))
-            if sample.stream.stopped:
-                sample.reason = "stop"
-            elif not scheduler.extend(sample.number, token):
-                sample.reason = "length"
+            thinking = sample.thinking
+            self._extend(sample, [token], [scores], loaded)
+            closing = job.must_answer(sample) if sample.reason is None else None
+            if closing is not None:
+                tokens = loaded.model.tokenize(closing, special=True)
+                self._extend(sample, tokens, [None] * len(tokens), loaded)
+                sample.thinking = False
+            if thinking and not sample.thinking and job.grammar is not None:
+                sample.drawing = None  # from here on, the grammar's
         if sample.reason is not None:
             sample.text += sample.stream.finish()
             self._end(sample)
 
-    def _end(self, sample: _Sample) -> None:
+    def _extend(
+        self,
+        sample: JobSample,
+        tokens: list[int],
+        scores: list[Scores | None],
+        loaded: Loaded,
+    ) -> None:
+        """Add tokens to a sample until it ends."""
+        for token, its_scores in zip(tokens, scores, strict=True):
+            sample.add(token, loaded.model.piece(token), its_scores)
+            more = loaded.scheduler.extend(sample.number, [token])
+            if sample.stream.stopped:
+                sample.reason = "stop"
+            elif not more:
+                sample.reason = "length"
+            if sample.reason is not None:
+                return
+
+    def _end(self, sample: JobSample) -> None:
         sample.open = False
-        sample.chain = None
+        sample.drawing = None
         job, _ = self._jobs.pop(sample.number)
         job.open -= 1
         if self._scheduler is not None:
@@ -324,17 +336,3 @@ class DecodeLoop:
         if not job.told or not job.open:
             job.told = True
             job.notify()
-
-
-def _chain_of(job: Job, sample: _Sample) -> Chain:
-    if sample.chain is None:
-        sample.chain = Chain(job.sampling, seed=sample.seed)
-    return sample.chain
-
-
-def _warm_up(model: Model, context: Context) -> None:
-    """Decode one token, so that what cannot work fails here, before anything is promised."""
-    token = max(model.bos, 0)
-    context.decode(Plan(entries=(Entry(token, 0, 0, True),)))
-    Chain(Sampling(temperature=0.0), seed=0).draw(context, 0)
-    context.clear()

@@ -82,6 +82,7 @@ class LocalEngine:
         sequences: int = 16,
         threads: int | None = None,
         gpu_layers: int = -1,
+        kv_type: str = "f16",
         idle_seconds: float = 600.0,
         limits: ClientLimits | None = None,
     ) -> None:
@@ -92,13 +93,16 @@ class LocalEngine:
         self._options = HostOptions(
             model=model.path.resolve(),
             folder=folder,
-            key=engine_key(model.path, context=self._context, gpu_layers=gpu_layers),
+            key=engine_key(
+                model.path, context=self._context, gpu_layers=gpu_layers, kv_type=kv_type
+            ),
             name=model.name,
             embedded=model.embedded,
             context=self._context,
             sequences=sequences,
             threads=threads,
             gpu_layers=gpu_layers,
+            kv_type=kv_type,
             idle_seconds=idle_seconds,
         )
         self._limits = limits

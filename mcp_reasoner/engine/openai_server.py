@@ -11,8 +11,10 @@ that is `host`'s.
 import asyncio
 import contextlib
 import json
+import logging
 import os
 import time
+import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 
 from starlette.applications import Starlette
@@ -20,11 +22,13 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
-from starlette.types import Receive, Scope, Send
+from starlette.types import Message, Receive, Scope, Send
 
 from mcp_reasoner import __version__
+from mcp_reasoner.engine.job import Delta, Job
 from mcp_reasoner.engine.llama import Model
-from mcp_reasoner.engine.loop import DecodeLoop, Delta, Job
+from mcp_reasoner.engine.loop import DecodeLoop
+from mcp_reasoner.engine.metrics import CONTENT_TYPE
 from mcp_reasoner.engine.options import HostOptions
 from mcp_reasoner.engine.replies import DONE, Reply, encode_event, error_content
 from mcp_reasoner.engine.template import ChatTemplate, TemplateRunner
@@ -33,8 +37,11 @@ from mcp_reasoner.errors import EngineBusyError, EngineError, InputError
 
 __all__ = ["EngineServer"]
 
+log = logging.getLogger(__name__)
+
 BODY_LIMIT = 8 * 1024 * 1024
 RETRY_SECONDS = 2
+STALL_SECONDS = 60.0
 MERGE_SECONDS = 0.02
 """What comes within this time after a chunk goes into the next one, however many tokens it is."""
 
@@ -58,9 +65,11 @@ class EngineServer:
         self._in_flight = 0
         self._last_used = time.monotonic()
         self.sha256: str | None = None
+        self._add_gauges()
         self.app = Starlette(
             routes=[
                 Route("/health", self._health),
+                Route("/metrics", self._metrics),
                 Route("/v1/models", self._models),
                 Route("/v1/chat/completions", self._chat, methods=["POST"]),
                 Route("/v1/completions", self._complete, methods=["POST"]),
@@ -98,6 +107,28 @@ class EngineServer:
             return 0.0
         return time.monotonic() - self._last_used
 
+    def _add_gauges(self) -> None:
+        def reading(name: str) -> Callable[[], float]:
+            return lambda: float(getattr(self._decode.counts(), name))
+
+        gauge = self._decode.metrics.gauge
+        gauge("running_samples", "Samples that take part in decodes.", reading("active"))
+        gauge("queued_samples", "Samples that wait, paused ones among them.", reading("queued"))
+        gauge("cancelled_samples", "Samples given up since the start.", reading("cancelled"))
+        gauge("paused_samples", "Pauses of samples since the start.", reading("paused"))
+        gauge("prefix_hit_tokens", "Tokens found in the cache.", reading("reused_tokens"))
+        gauge("cache_cells_used", "Cells of the cache that hold a token.", reading("cells_used"))
+        gauge(
+            "cache_cells",
+            "Cells of the cache.",
+            lambda: float(capacity.cells if (capacity := self._decode.capacity) else 0),
+        )
+        gauge(
+            "crashes",
+            "Hosts of this model that crashed before this one.",
+            lambda: float(self._options.crashes),
+        )
+
     async def warm_up(self) -> None:
         """Start the process for templates, so that the first request need not wait for it."""
         with contextlib.suppress(InputError):
@@ -128,11 +159,17 @@ class EngineServer:
                 "safe": self._options.safe,
                 "sequences": capacity.sequences if capacity else self._options.sequences,
                 "cells": capacity.cells if capacity else None,
+                "cells_used": counts.cells_used,
                 "decoded_tokens": counts.decoded_tokens,
+                "reused_tokens": counts.reused_tokens,
+                "paused": counts.paused,
                 "cancelled": counts.cancelled,
                 "idle_seconds": round(self.idle_seconds(), 3),
             }
         )
+
+    async def _metrics(self, _request: Request) -> Response:
+        return Response(self._decode.metrics.text(), media_type=CONTENT_TYPE)
 
     async def _models(self, _request: Request) -> Response:
         entry = {"id": self._options.name, "object": "model", "created": 0, "owned_by": "local"}
@@ -160,9 +197,9 @@ class EngineServer:
     async def _chat(self, request: Request) -> Response:
         with self._used():
             wanted = read_request(ChatRequest, await _read_json(request))
-            _, template = await self._ready()
+            model, template = await self._ready()
             prompt = await template.tokens([message.plain() for message in wanted.messages])
-            return await self._answer(request, wanted, tuple(prompt))
+            return await self._answer(request, wanted, tuple(prompt), model)
 
     async def _complete(self, request: Request) -> Response:
         with self._used():
@@ -176,10 +213,14 @@ class EngineServer:
                     raise InputError(
                         f"prompt must hold token ids from 0 to {model.vocabulary - 1} only"
                     )
-            return await self._answer(request, wanted, prompt)
+            return await self._answer(request, wanted, prompt, model)
 
     async def _answer(
-        self, request: Request, wanted: ChatRequest | CompletionRequest, prompt: tuple[int, ...]
+        self,
+        request: Request,
+        wanted: ChatRequest | CompletionRequest,
+        prompt: tuple[int, ...],
+        model: Model,
     ) -> Response:
         running = _Running(self._decode, prompt, wanted)
         job = running.job
@@ -191,6 +232,7 @@ class EngineServer:
             prompt=prompt,
             cached_tokens=job.cached_tokens,
             token_ids=bool(wanted.return_token_ids),
+            piece=None if wanted.scored is None else model.piece,
         )
         if wanted.stream:
             # The stream outlives this function: it counts as use by itself, and cancels itself.
@@ -260,6 +302,13 @@ class _Running:
             sampling=wanted.sampling(),
             seeds=wanted.seeds(),
             notify=self._notify,
+            run=wanted.run_id or uuid.uuid4().hex,
+            # The wire's priority is vLLM's: the lower number goes first.
+            priority=-(wanted.priority or 0),
+            deadline=(time.monotonic() + wanted.deadline_seconds)
+            if wanted.deadline_seconds
+            else None,
+            grammar=wanted.constraint(),
             ignore_end=bool(wanted.ignore_eos),
         )
 
@@ -292,7 +341,10 @@ class _Running:
 
 
 class _EventStream(StreamingResponse):
-    """Server-sent events; `closed` is called when the last is sent or the client has gone."""
+    """Server-sent events; `closed` is called when the last is sent or the client has gone.
+
+    A client that reads nothing for STALL_SECONDS counts as gone.
+    """
 
     def __init__(self, events: AsyncIterator[bytes], *, closed: Callable[[], None]) -> None:
         super().__init__(events, media_type="text/event-stream")
@@ -300,8 +352,14 @@ class _EventStream(StreamingResponse):
         self._closed = closed
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def bounded_send(message: Message) -> None:
+            async with asyncio.timeout(STALL_SECONDS):
+                await send(message)
+
         try:
-            await super().__call__(scope, receive, send)
+            await super().__call__(scope, receive, bounded_send)
+        except TimeoutError:
+            log.warning("a client read nothing for %g s: its samples were ended", STALL_SECONDS)
         finally:
             self._closed()
 

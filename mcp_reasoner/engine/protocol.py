@@ -5,10 +5,10 @@ one of the tests) is an `Engine`. A sample is one stream; leaving its context
 cancels it. Nothing here does I/O.
 """
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
-from typing import Literal, Protocol
+from typing import Any, Literal, Protocol
 
 __all__ = [
     "Engine",
@@ -39,7 +39,13 @@ class Sampling:
     """How tokens are drawn. The defaults are those of VibeThinker's authors: 0 switches off.
 
     `max_tokens` bounds what is generated, in tokens; None leaves it to the
-    engine, which uses what its context still holds.
+    engine, which uses what its context still holds. After `thinking_tokens` an
+    open thought is closed with the text `thinking_close`, which counts as
+    generated, and the answer is sampled. `grammar` (GBNF) or `json_schema`
+    constrains what is drawn: all of it, or with `thinking_tokens` the answer.
+    `logprobs` asks for the log-probabilities of that many likeliest tokens
+    (0: of the drawn one alone), `confidence_window` for the mean confidence
+    over that many last tokens.
     """
 
     temperature: float = 1.0
@@ -48,6 +54,12 @@ class Sampling:
     min_p: float = 0.0
     max_tokens: int | None = None
     stop: tuple[str, ...] = ()
+    thinking_tokens: int | None = None
+    thinking_close: str = "\n</think>\n\n"
+    grammar: str | None = None
+    json_schema: Mapping[str, Any] | None = None
+    logprobs: int | None = None
+    confidence_window: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,11 +7,12 @@ its constant part is encoded once per request.
 import json
 import time
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from mcp_reasoner.engine.loop import Delta
+from mcp_reasoner.engine.job import Delta
+from mcp_reasoner.engine.scores import Scores
 from mcp_reasoner.engine.wire import ErrorBody
 
 __all__ = ["DONE", "Collected", "Reply", "encode_event", "error_content"]
@@ -35,7 +36,10 @@ class Collected:
 
     text: list[str] = field(default_factory=list)
     tokens: list[int] = field(default_factory=list)
+    scores: list[Scores | None] = field(default_factory=list)
     reason: str | None = None
+    stop_reason: str | None = None
+    confidence: float | None = None
 
 
 class Reply:
@@ -50,11 +54,13 @@ class Reply:
         prompt: Sequence[int],
         cached_tokens: int,
         token_ids: bool,
+        piece: Callable[[int], bytes] | None = None,
     ) -> None:
         self._chat = chat
         self._prompt = prompt
         self._cached = cached_tokens
         self._token_ids = token_ids
+        self._piece = piece
         kind = "chat.completion" if chat else "text_completion"
         self._head: dict[str, Any] = {
             "id": f"{'chatcmpl' if chat else 'cmpl'}-{uuid.uuid4().hex}",
@@ -72,6 +78,9 @@ class Reply:
             sample = self.samples[delta.index]
             sample.text.append(delta.text)
             sample.tokens.extend(delta.tokens)
+            sample.scores.extend(delta.scores)
+            sample.stop_reason = delta.stop_reason or sample.stop_reason
+            sample.confidence = delta.confidence
             sample.reason = delta.reason or sample.reason
 
     def opening(self) -> bytes:
@@ -89,7 +98,7 @@ class Reply:
         return b"".join(
             self._chunk(self._choice(delta))
             for delta in deltas
-            if delta.text or delta.reason or self._token_ids
+            if delta.text or delta.reason or self._token_ids or self._piece
         )
 
     def usage_chunk(self) -> bytes:
@@ -108,10 +117,7 @@ class Reply:
                 choice["message"] = {"role": "assistant", "content": text, "refusal": None}
             else:
                 choice["text"] = text
-            choice |= {"logprobs": None, "finish_reason": sample.reason}
-            if self._token_ids:
-                choice["token_ids"] = sample.tokens
-            choices.append(choice)
+            choices.append(choice | self._facts(sample))
         whole: dict[str, Any] = {**self._head, "choices": choices, "usage": self._usage()}
         if self._token_ids:
             whole["prompt_token_ids"] = list(self._prompt)
@@ -123,10 +129,52 @@ class Reply:
             choice["delta"] = {"content": delta.text} if delta.text else {}
         else:
             choice["text"] = delta.text
-        choice |= {"logprobs": None, "finish_reason": delta.reason}
+        return choice | self._facts(delta)
+
+    def _facts(self, got: Delta | Collected) -> dict[str, Any]:
+        """What a choice says beside its text."""
+        facts: dict[str, Any] = {
+            "logprobs": self._logprobs(got) if self._piece else None,
+            "finish_reason": got.reason,
+        }
+        if got.stop_reason is not None:
+            facts["stop_reason"] = got.stop_reason
+        if got.confidence is not None:
+            facts["confidence"] = round(got.confidence, 4)
         if self._token_ids:
-            choice["token_ids"] = delta.tokens
-        return choice
+            facts["token_ids"] = got.tokens
+        return facts
+
+    def _logprobs(self, got: Delta | Collected) -> dict[str, Any]:
+        """OpenAI's two forms; tokens that were put in, not drawn, have none."""
+        drawn = [
+            (token, scores)
+            for token, scores in zip(got.tokens, got.scores, strict=True)
+            if scores is not None
+        ]
+        if not self._chat:
+            return {
+                "tokens": [self._text(token) for token, _ in drawn],
+                "token_logprobs": [scores.logprob for _, scores in drawn],
+                "top_logprobs": [
+                    {self._text(token): logprob for token, logprob in scores.top}
+                    for _, scores in drawn
+                ],
+            }
+        return {
+            "content": [
+                self._entry(token, scores.logprob)
+                | {"top_logprobs": [self._entry(*other) for other in scores.top]}
+                for token, scores in drawn
+            ]
+        }
+
+    def _entry(self, token: int, logprob: float) -> dict[str, Any]:
+        data = self._piece(token) if self._piece else b""
+        return {"token": self._text(token), "logprob": logprob, "bytes": list(data)}
+
+    def _text(self, token: int) -> str:
+        return self._piece(token).decode("utf-8", "replace") if self._piece else ""
 
     def _chunk(self, choice: dict[str, Any]) -> bytes:
         body = json.dumps(choice, ensure_ascii=False)

@@ -40,16 +40,17 @@ _APP = "mcp-reasoner"
 _LOCK_POLL_SECONDS = 0.05
 
 
-def engine_key(model: Path, *, context: int, gpu_layers: int) -> str:
+def engine_key(model: Path, *, context: int, gpu_layers: int, kv_type: str) -> str:
     """The name under which fronts with the same model and the same needs share one host.
 
     Only what makes an answer different, or a host unable to give it, is part of
-    it: the file (path, size, time of change), the context and the GPU layers.
+    it: the file (path, size, time of change), the context, the GPU layers and
+    the precision of the cache.
     Settings of speed are those of the front that starts the host.
     """
     path = model.resolve()
     found = path.stat()
-    parts = (str(path), found.st_size, found.st_mtime_ns, context, gpu_layers)
+    parts = (str(path), found.st_size, found.st_mtime_ns, context, gpu_layers, kv_type)
     return hashlib.sha256(repr(parts).encode()).hexdigest()[:KEY_LENGTH]
 
 

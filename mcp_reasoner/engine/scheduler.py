@@ -1,23 +1,31 @@
-"""Which tokens go into the next decode: admission, shared prompts, chunked prefill, cancelling.
+"""Which tokens go into the next decode: admission, shared prefixes, chunked prefill, pausing.
 
 Pure arithmetic on integers: no I/O, no clock, no threads (`loop` holds a lock
-around it) and no idea of llama.cpp beyond its unified cache of cells, of which
-each holds one token for any number of sequences.
+around it) and no idea of llama.cpp beyond its unified cache, which `cells`
+mirrors.
 
-Samples are admitted in the order of their arrival, each once a slot is free and
-its whole reservation fits: `limit` cells of its own, and those of its prefix
-unless it stands there already. What is reserved is never exceeded, so a running
-sample cannot meet a full cache. A prefix that nobody uses any more stays until
-its cells or its slot are needed; the longest unused goes first.
+- Runs share the sequences fairly: the run with the fewest running samples is
+  admitted next, and one that has two more than a waiting run gives one up.
+- A sample begins with the longest prefix of its tokens that the cache holds,
+  whoever decoded it; what another sample is just decoding, it awaits.
+- Prompts are decoded in chunks beside the running samples, short ones first.
+- Nothing is reserved. When the cache is full, what nobody runs any more goes, the
+  longest unused first; then the least valuable sample is paused. A paused sample
+  keeps its tokens, and its cells as long as nobody needs them: resuming is
+  beginning with a very long prefix.
 """
 
-from collections import OrderedDict, deque
+from collections import OrderedDict
 from collections.abc import Iterable
 
-from mcp_reasoner.engine.sequence import Copy, Entry, Plan, Prefix, Row, Sample
+from mcp_reasoner.engine.cells import Cells, common_length
+from mcp_reasoner.engine.sequence import Copy, Entry, Plan, Remove, Row, Sample
 from mcp_reasoner.errors import InputError
 
 __all__ = ["Scheduler"]
+
+HEADROOM = 256
+"""Cells that every running sample should still find when another one is admitted."""
 
 
 class Scheduler:
@@ -25,8 +33,8 @@ class Scheduler:
 
     `sequences` samples run at once, `cells` is the cache's size, `context` the
     longest prompt and answer together, `batch` the most tokens in one decode
-    and `chunk` the most of those that may be prompt. Slots 0 … sequences - 1
-    are samples, the next `sequences` are prefixes.
+    and `chunk` the most of those that may be prompt. There are `slots`: one for
+    each running sample, and as many for what the cache keeps beyond them.
     """
 
     def __init__(self, *, sequences: int, cells: int, context: int, batch: int, chunk: int) -> None:
@@ -41,29 +49,33 @@ class Scheduler:
         self.batch = batch
         self.chunk = chunk
         self.reused_tokens = 0
-        self._used = 0
-        self._queue: deque[Sample] = deque()
+        self.paused = 0
+        self._cells = Cells()
         self._samples: dict[int, Sample] = {}
+        self._queues: OrderedDict[str, list[Sample]] = OrderedDict()
         self._running: dict[int, Sample] = {}
-        self._prefixes: OrderedDict[tuple[int, ...], Prefix] = OrderedDict()
-        self._free_slots = list(range(sequences - 1, -1, -1))
-        self._free_prefix_slots = list(range(self.slots - 1, sequences - 1, -1))
-        self._removals: list[int] = []
+        self._idle: OrderedDict[int, None] = OrderedDict()
+        self._free_slots = list(range(self.slots - 1, -1, -1))
+        self._changes: list[Copy | Remove] = []
 
     @property
     def running(self) -> int:
-        """How many samples hold a slot."""
+        """How many samples take part in decodes."""
         return len(self._running)
+
+    def running_numbers(self) -> tuple[int, ...]:
+        """Which samples take part in decodes."""
+        return tuple(self._running)
 
     @property
     def queued(self) -> int:
-        """How many samples wait for one."""
-        return len(self._queue)
+        """How many samples wait, those that were paused among them."""
+        return len(self._samples) - len(self._running)
 
     @property
     def used(self) -> int:
-        """How many cells are reserved."""
-        return self._used
+        """How many cells hold something."""
+        return self._cells.used
 
     def bound(self, prompt_tokens: int, max_tokens: int | None) -> int:
         """How many tokens an answer may have: `max_tokens`, or what the context still holds."""
@@ -77,129 +89,226 @@ class Scheduler:
             )
         return room if max_tokens is None else min(max_tokens, room)
 
-    def submit(self, number: int, prompt: tuple[int, ...], *, limit: int) -> int:
-        """Queue sample `number`; returns how many tokens of its prompt are there already."""
+    def submit(
+        self, number: int, prompt: list[int], *, limit: int, run: str = "", priority: int = 0
+    ) -> int:
+        """Queue sample `number`; returns how much of its prompt is, or is about to be, there."""
         if limit < 1 or len(prompt) + limit > self.context or number in self._samples:
             raise ValueError("a sample needs a number of its own and a limit from `bound`")
-        sample = Sample(number=number, prompt=prompt, limit=limit)
+        sample = Sample(
+            number=number,
+            run=run,
+            priority=priority,
+            tokens=list(prompt),
+            prompt_length=len(prompt),
+            limit=limit,
+        )
         self._samples[number] = sample
-        self._queue.append(sample)
-        return len(prompt) - 1 if prompt[:-1] in self._prefixes else 0
+        self._queues.setdefault(run, []).append(sample)
+        found = self._cells.match(sample.tokens, len(prompt) - 1).length
+        return max([found, *(self._in_common(sample, other) for other in self._running.values())])
 
-    def extend(self, number: int, token: int) -> bool:
-        """Give sample `number` its next token; False once it holds as many as it may."""
+    def extend(self, number: int, tokens: Iterable[int]) -> bool:
+        """Give sample `number` its next tokens; False once it holds as many as it may."""
         sample = self._running[number]
-        sample.started = True
-        sample.token = token
-        sample.position = len(sample.prompt) + sample.generated
-        sample.generated += 1
+        sample.tokens.extend(tokens)
         return sample.generated < sample.limit
 
     def release(self, number: int) -> bool:
-        """Forget sample `number`, finished or not; False if it is not known (any more)."""
+        """Forget sample `number`, finished or not; False if it is not known (any more).
+
+        What it decoded stays in the cache until the room is needed.
+        """
         sample = self._samples.pop(number, None)
         if sample is None:
             return False
         if self._running.pop(number, None) is None:
-            self._queue.remove(sample)
-            return True
-        self._removals.append(sample.slot)
-        self._free_slots.append(sample.slot)
-        self._used -= sample.limit
-        if sample.prefix is not None:
-            self._leave(sample.prefix)
+            self._leave_queue(sample)
+        else:
+            self._retire(sample)
         return True
 
-    def reset(self) -> tuple[int, ...]:
-        """Forget all that the cache held, after it was cleared; returns the samples that ran."""
-        lost = tuple(self._running)
-        for number in lost:
-            self.release(number)
-        for prefix in tuple(self._prefixes.values()):
-            self._drop(prefix)
-        self._removals.clear()
-        return lost
+    def reset(self) -> None:
+        """The cache was cleared: every sample begins again, with the tokens that it had."""
+        self._cells.clear()
+        self._changes.clear()
+        self._idle.clear()
+        self._free_slots = list(range(self.slots - 1, -1, -1))
+        for sample in self._running.values():
+            sample.slot, sample.done, sample.awaits = -1, 0, None
 
     def plan(self) -> Plan | None:
         """The next decode, or None when nothing is to be done; it counts as carried out."""
-        self._admit()
-        copies: list[Copy] = []
+        self._balance()
         entries: list[Entry] = []
         rows: list[Row] = []
-        for sample in self._running.values():
-            if sample.started:
-                entry = Entry(sample.token, sample.position, sample.slot, True)
-            elif sample.prefix is None or sample.prefix.complete:
-                if sample.prefix is not None:
-                    copies.append(Copy(sample.prefix.slot, sample.slot))
-                entry = Entry(sample.prompt[-1], len(sample.prompt) - 1, sample.slot, True)
-            else:
-                continue
-            rows.append(Row(len(entries), sample.number))
-            entries.append(entry)
-        entries.extend(self._prefill(min(self.chunk, self.batch - len(entries))))
+        while self._running and not entries:
+            for sample in list(self._running.values()):
+                if sample.slot < 0:
+                    self._place(sample)
+            self._plan_next_tokens(entries, rows)
+            self._plan_prompts(entries, rows)
+            if not entries:
+                # All cells are taken by prompts that are not complete: one must wait.
+                self._pause(min(self._running.values(), key=_worth))
         if not entries:
             return None
-        removals = tuple(self._removals)
-        self._removals.clear()
-        return Plan(removals, tuple(copies), tuple(entries), tuple(rows))
+        changes = tuple(self._changes)
+        self._changes.clear()
+        return Plan(changes, tuple(entries), tuple(rows))
 
-    def _prefill(self, room: int) -> Iterable[Entry]:
-        for prefix in self._prefixes.values():
-            if room == 0:
+    def _plan_next_tokens(self, entries: list[Entry], rows: list[Row]) -> None:
+        """One entry for every sample that only lacks its next token, the most valuable first."""
+        decoding = [s for s in self._running.values() if s.slot >= 0 and s.pending == 1]
+        if self.cells - self._cells.used < len(decoding):
+            decoding.sort(key=_worth, reverse=True)
+        for index, sample in enumerate(decoding):
+            while sample.number in self._running and not self._make_room(1):
+                planned = {s.number for s in decoding[:index]}
+                others = (
+                    s for s in self._running.values() if s.slot >= 0 and s.number not in planned
+                )
+                self._pause(min(others, key=_worth))
+            if sample.number in self._running and sample.slot >= 0:
+                self._put(sample, 1, entries, rows)
+
+    def _plan_prompts(self, entries: list[Entry], rows: list[Row]) -> None:
+        """Chunks of prompts, the shortest first, each at least its fair share of the room."""
+        room = min(self.chunk, self.batch - len(entries))
+        filling = [s for s in self._running.values() if s.slot >= 0 and s.pending > 1]
+        filling.sort(key=lambda sample: sample.pending)
+        for index, sample in enumerate(filling):
+            share = max(1, room // (len(filling) - index))
+            count = min(sample.pending, share, room)
+            while count and not self._make_room(count):
+                count = min(count - 1, self.cells - self._cells.used)
+            if count > 0:
+                self._put(sample, count, entries, rows)
+                room -= count
+
+    def _put(self, sample: Sample, count: int, entries: list[Entry], rows: list[Row]) -> None:
+        start, end = sample.done, sample.done + count
+        tokens = sample.tokens[start:end]
+        last = len(sample.tokens) - 1
+        for position, token in enumerate(tokens, start):
+            entries.append(Entry(token, position, sample.slot, position == last))
+        if end > last:
+            rows.append(Row(len(entries) - 1, sample.number))
+        self._cells.append(sample.slot, tokens)
+        sample.done = end
+
+    def _place(self, sample: Sample) -> None:
+        """Give an admitted sample a slot with all that the cache has of its tokens."""
+        if sample.awaits is not None:
+            other, length = sample.awaits
+            if other.number in self._running and other.slot >= 0 and other.done < length:
                 return
-            if prefix.users == 0 or prefix.complete:
+            sample.awaits = None
+        found = self._cells.match(sample.tokens, len(sample.tokens) - 1)
+        for other in self._running.values():
+            if other.slot >= 0 and (common := self._in_common(sample, other)) > found.length:
+                sample.awaits = (other, common)
+                return
+        if found.slot in self._idle and self._cells.length(found.slot) == found.length:
+            del self._idle[found.slot]
+            sample.slot = found.slot
+        else:
+            if found.slot in self._idle:
+                self._idle.move_to_end(found.slot)
+            sample.slot = self._take_slot(keep=found.slot)
+            if found.length:
+                self._cells.share(found.slot, sample.slot, found.length)
+                self._changes.append(Copy(found.slot, sample.slot, found.length))
+        sample.done = found.length
+        self.reused_tokens += found.length
+
+    def _in_common(self, sample: Sample, other: Sample) -> int:
+        """How many tokens `other`, in its prompt still, decodes for `sample` too."""
+        if other is sample or other.pending <= 1:
+            return 0
+        end = min(len(sample.tokens), len(other.tokens)) - 1
+        return common_length(other.tokens, sample.tokens, offset=0, end=end)
+
+    def _balance(self) -> None:
+        """Admit what waits, and let runs with many samples give way to runs with few."""
+        while self._queues:
+            counts = dict.fromkeys(self._queues, 0)
+            for running in self._running.values():
+                counts[running.run] = counts.get(running.run, 0) + 1
+            heads = [max(queue, key=lambda s: s.priority) for queue in self._queues.values()]
+            sample = min(heads, key=lambda s: (-s.priority, counts[s.run]))
+            if len(self._running) < self.sequences and self._has_room_for(sample):
+                self._leave_queue(sample)
+                self._running[sample.number] = sample
                 continue
-            end = min(prefix.done + room, len(prefix.tokens))
-            for position in range(prefix.done, end):
-                yield Entry(prefix.tokens[position], position, prefix.slot, False)
-            room -= end - prefix.done
-            prefix.done = end
-
-    def _admit(self) -> None:
-        while self._queue and self._free_slots:
-            sample = self._queue[0]
-            tokens = sample.prompt[:-1]
-            prefix = self._prefixes.get(tokens)
-            new = tokens and prefix is None
-            need = sample.limit + (len(tokens) if new else 0)
-            if not self._make_room(need, new_prefix=bool(new), keep=prefix):
+            # A run with two more than this one has still no fewer once it gave one up.
+            rich = counts[sample.run] + 2
+            lesser = [
+                other
+                for other in self._running.values()
+                if other.priority < sample.priority
+                or (other.priority == sample.priority and counts[other.run] >= rich)
+            ]
+            if not lesser:
                 return
-            if new:
-                prefix = Prefix(tokens, self._free_prefix_slots.pop())
-                self._prefixes[tokens] = prefix
-            elif prefix is not None:
-                self.reused_tokens += prefix.done
-            if prefix is not None:
-                prefix.users += 1
-            self._queue.popleft()
-            sample.slot = self._free_slots.pop()
-            sample.prefix = prefix
-            self._running[sample.number] = sample
-            self._used += need
+            self._pause(min(lesser, key=lambda s: (s.priority, -counts[s.run], *_worth(s))))
 
-    def _make_room(self, need: int, *, new_prefix: bool, keep: Prefix | None) -> bool:
-        """Drop unused prefixes until `need` cells, and a prefix slot, are free; False if never."""
-        idle = [p for p in self._prefixes.values() if p.users == 0 and p is not keep]
-        spare = sum(len(prefix.tokens) for prefix in idle)
-        if self._used - spare + need > self.cells:
-            return False
-        for prefix in idle:
-            if self._used + need <= self.cells and (self._free_prefix_slots or not new_prefix):
-                break
-            self._drop(prefix)
-        return True
+    def _has_room_for(self, sample: Sample) -> bool:
+        """Whether the cache would hold all that runs, and `sample`, for a while."""
+        if not self._running:
+            return True
+        found = self._cells.match(sample.tokens, len(sample.tokens) - 1)
+        common = max(self._in_common(sample, other) for other in self._running.values())
+        held = self._cells.held_by([s.slot for s in self._running.values()], found)
+        ahead = sum(_need(other) for other in self._running.values())
+        return held + ahead + _need(sample) - max(found.length, common) <= self.cells
 
-    def _leave(self, prefix: Prefix) -> None:
-        prefix.users -= 1
-        if prefix.users == 0:
-            if prefix.complete:
-                self._prefixes.move_to_end(prefix.tokens)
+    def _pause(self, sample: Sample) -> None:
+        """Put a running sample back at the head of its run's queue."""
+        del self._running[sample.number]
+        self._retire(sample)
+        queue = self._queues.setdefault(sample.run, [])
+        queue.insert(0, sample)
+        self.paused += 1
+
+    def _retire(self, sample: Sample) -> None:
+        """Take a sample's slot; its cells stay until they are needed."""
+        if sample.slot >= 0:
+            if self._cells.length(sample.slot):
+                self._idle[sample.slot] = None
             else:
-                self._drop(prefix)
+                self._free_slots.append(sample.slot)
+        sample.slot, sample.done, sample.awaits = -1, 0, None
 
-    def _drop(self, prefix: Prefix) -> None:
-        del self._prefixes[prefix.tokens]
-        self._removals.append(prefix.slot)
-        self._free_prefix_slots.append(prefix.slot)
-        self._used -= len(prefix.tokens)
+    def _leave_queue(self, sample: Sample) -> None:
+        queue = self._queues[sample.run]
+        queue.remove(sample)
+        if not queue:
+            del self._queues[sample.run]
+
+    def _make_room(self, count: int) -> bool:
+        """Free cells that nobody runs on until `count` are free; False if that is not enough."""
+        while self.cells - self._cells.used < count and self._idle:
+            self._evict(next(iter(self._idle)))
+        return self.cells - self._cells.used >= count
+
+    def _take_slot(self, *, keep: int) -> int:
+        if not self._free_slots:
+            self._evict(next(slot for slot in self._idle if slot != keep))
+        return self._free_slots.pop()
+
+    def _evict(self, slot: int) -> None:
+        del self._idle[slot]
+        self._cells.drop(slot)
+        self._changes.append(Remove(slot))
+        self._free_slots.append(slot)
+
+
+def _worth(sample: Sample) -> tuple[int, int, int]:
+    """By value; of equals, the one that came last is worth least."""
+    return (*sample.value, -sample.number)
+
+
+def _need(sample: Sample) -> int:
+    """How many cells a sample will take soon: what it has to decode, and some of its answer."""
+    return sample.pending + min(HEADROOM, sample.limit - sample.generated)

@@ -57,6 +57,7 @@ def local_engine(settings: Settings) -> LocalEngine:
         sequences=settings.sequences,
         threads=settings.threads,
         gpu_layers=settings.gpu_layers,
+        kv_type=settings.kv_type,
         idle_seconds=settings.engine_idle_seconds,
     )
 

@@ -1,19 +1,13 @@
-"""What the scheduler moves about: samples, the prefixes they share, and the plan of one decode.
+"""What the scheduler moves about: samples, and the plan of one decode.
 
 Records of integers only: no text, no llama.cpp, no threads. `scheduler` changes
-the two mutable ones; `llama` carries a `Plan` out.
-
-A prompt of P tokens is kept as a prefix of P - 1 in a sequence of its own; each
-sample takes a copy (llama.cpp shares the cells, it copies nothing) and decodes
-the last token of the prompt itself, whose logits give its first own token. So a
-sample may join while its prompt is still being decoded, or long afterwards, and
-all samples of a prompt go through the same few lines.
+samples; `llama` carries a `Plan` out.
 """
 
 from dataclasses import dataclass
 from typing import NamedTuple
 
-__all__ = ["Copy", "Entry", "Plan", "Prefix", "Row", "Sample"]
+__all__ = ["Copy", "Entry", "Plan", "Remove", "Row", "Sample"]
 
 
 class Entry(NamedTuple):
@@ -26,10 +20,17 @@ class Entry(NamedTuple):
 
 
 class Copy(NamedTuple):
-    """All cells of sequence `source` become cells of the empty sequence `target` too."""
+    """The first `length` cells of sequence `source` become cells of the empty `target` too."""
 
     source: int
     target: int
+    length: int
+
+
+class Remove(NamedTuple):
+    """Sequence `slot` lets go of its cells."""
+
+    slot: int
 
 
 class Row(NamedTuple):
@@ -41,43 +42,44 @@ class Row(NamedTuple):
 
 @dataclass(frozen=True)
 class Plan:
-    """One decode: first the removals, then the copies, then the entries as one batch."""
+    """One decode: first the changes to the cache in their order, then the entries as one batch."""
 
-    removals: tuple[int, ...] = ()
-    copies: tuple[Copy, ...] = ()
+    changes: tuple[Copy | Remove, ...] = ()
     entries: tuple[Entry, ...] = ()
     rows: tuple[Row, ...] = ()
 
 
 @dataclass(eq=False)
-class Prefix:
-    """All tokens of a prompt but the last, in one sequence: `done` of them are decoded."""
-
-    tokens: tuple[int, ...]
-    slot: int
-    done: int = 0
-    users: int = 0
-
-    @property
-    def complete(self) -> bool:
-        """Whether samples may copy it."""
-        return self.done == len(self.tokens)
-
-
-@dataclass(eq=False)
 class Sample:
-    """One trajectory: `token` is decoded next, at `position`.
+    """One trajectory: all its tokens, of which the first `done` are in the cells of `slot`.
 
-    It holds at most `limit` cells beyond its prefix: the last token of the
-    prompt and all that it generates but the last, which is never decoded.
+    `tokens` are the prompt and what was generated (`limit` tokens at most); the
+    last of them is always still to be decoded, for its logits give the next.
+    Without a slot (-1) it is queued or paused, or `awaits` another sample's
+    decoding of the prompt that they share, up to that many tokens.
     """
 
     number: int
-    prompt: tuple[int, ...]
+    run: str
+    priority: int
+    tokens: list[int]
+    prompt_length: int
     limit: int
     slot: int = -1
-    prefix: Prefix | None = None
-    started: bool = False
-    token: int = -1
-    position: int = -1
-    generated: int = 0
+    done: int = 0
+    awaits: tuple["Sample", int] | None = None
+
+    @property
+    def generated(self) -> int:
+        """How many tokens it has beyond its prompt."""
+        return len(self.tokens) - self.prompt_length
+
+    @property
+    def pending(self) -> int:
+        """How many of its tokens are not decoded yet."""
+        return len(self.tokens) - self.done
+
+    @property
+    def value(self) -> tuple[int, int]:
+        """What it is worth to keep running: the client's priority, then the work spent on it."""
+        return (self.priority, self.generated)

@@ -11,6 +11,7 @@ from typing import Any, Literal, Self, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from mcp_reasoner.engine.grammar import check_grammar, grammar_of_schema
 from mcp_reasoner.engine.protocol import Message, Sampling
 from mcp_reasoner.errors import InputError
 
@@ -20,6 +21,10 @@ SAMPLES_LIMIT = 128
 STOPS_LIMIT = 16
 STOP_LENGTH = 256
 MESSAGES_LIMIT = 1000
+RUN_LENGTH = 128
+DEADLINE_LIMIT = 7 * 24 * 3600.0
+TOP_LIMIT = 20
+WINDOW_LIMIT = 65_536
 
 UNSUPPORTED: Mapping[str, tuple[object, ...]] = {
     "audio": (None,),
@@ -27,18 +32,13 @@ UNSUPPORTED: Mapping[str, tuple[object, ...]] = {
     "echo": (None, False),
     "frequency_penalty": (None, 0),
     "functions": (None, []),
-    "grammar": (None, ""),
-    "guided_grammar": (None, ""),
-    "guided_json": (None, ""),
-    "json_schema": (None, {}),
+    "guided_choice": (None, []),
+    "guided_regex": (None, ""),
     "logit_bias": (None, {}),
-    "logprobs": (None, False, 0),
     "presence_penalty": (None, 0),
     "repetition_penalty": (None, 1),
-    "response_format": (None, {"type": "text"}),
     "suffix": (None, ""),
     "tools": (None, []),
-    "top_logprobs": (None, 0),
 }
 """Fields that would change the answer, with the values that do not."""
 
@@ -77,6 +77,19 @@ class ChatMessage(_Strict):
         return Message(role="system" if self.role == "developer" else self.role, content=content)
 
 
+class JsonSchema(_Strict):
+    """OpenAI's envelope of a JSON schema."""
+
+    schema_: dict[str, Any] | None = Field(default=None, alias="schema")
+
+
+class ResponseFormat(_Strict):
+    """What the answer must be: any text, any JSON object, or JSON of a schema."""
+
+    type: Literal["text", "json_object", "json_schema"]
+    json_schema: JsonSchema | None = None
+
+
 class StreamOptions(_Strict):
     """Of OpenAI's options, the one about usage."""
 
@@ -97,6 +110,17 @@ class _Request(_Strict):
     stream_options: StreamOptions | None = None
     return_token_ids: bool | None = None
     ignore_eos: bool | None = None
+    run_id: str | None = Field(default=None, max_length=RUN_LENGTH)
+    priority: int | None = Field(default=None, ge=-1000, le=1000)
+    deadline_seconds: float | None = Field(default=None, gt=0, le=DEADLINE_LIMIT)
+    thinking_token_budget: int | None = Field(default=None, ge=0)
+    thinking_close: str | None = Field(default=None, min_length=1, max_length=1000)
+    grammar: str | None = None
+    guided_grammar: str | None = None
+    json_schema: dict[str, Any] | None = None
+    guided_json: dict[str, Any] | None = None
+    response_format: ResponseFormat | None = None
+    confidence_window: int | None = Field(default=None, ge=1, le=WINDOW_LIMIT)
 
     @model_validator(mode="after")
     def _check_stop(self) -> Self:
@@ -118,6 +142,26 @@ class _Request(_Strict):
         return self.max_tokens
 
     @property
+    def scored(self) -> int | None:
+        """How many likeliest tokens to list for each drawn one, None for no log-probabilities."""
+        return None
+
+    def constraint(self) -> str | None:
+        """The grammar (GBNF) that the answer must follow; InputError if it cannot be had."""
+        form = self.response_format
+        schema = self.json_schema or self.guided_json
+        if form is not None and form.type == "json_schema" and form.json_schema is not None:
+            schema = form.json_schema.schema_
+        elif form is not None and form.type == "json_object":
+            schema = {"type": "object"}
+        grammar = self.grammar or self.guided_grammar
+        if schema and grammar:
+            raise InputError("give a grammar or a JSON schema, not both")
+        if schema:
+            return grammar_of_schema(schema)
+        return check_grammar(grammar) if grammar else None
+
+    @property
     def include_usage(self) -> bool:
         """Whether a stream ends with a chunk about usage."""
         return bool(self.stream_options and self.stream_options.include_usage)
@@ -134,6 +178,10 @@ class _Request(_Strict):
             "top_p": self.top_p,
             "top_k": None if self.top_k is None else max(0, self.top_k),
             "min_p": self.min_p,
+            "thinking_tokens": self.thinking_token_budget,
+            "thinking_close": self.thinking_close,
+            "logprobs": self.scored,
+            "confidence_window": self.confidence_window,
         }
         said: dict[str, Any] = {name: value for name, value in given.items() if value is not None}
         return Sampling(max_tokens=self.limit, stop=self.stops, **said)
@@ -144,17 +192,30 @@ class ChatRequest(_Request):
 
     messages: list[ChatMessage] = Field(min_length=1, max_length=MESSAGES_LIMIT)
     max_completion_tokens: int | None = Field(default=None, ge=1)
+    logprobs: bool | None = None
+    top_logprobs: int | None = Field(default=None, ge=0, le=TOP_LIMIT)
 
     @property
     def limit(self) -> int | None:
         """OpenAI's newer name for the same goes first."""
         return self.max_completion_tokens or self.max_tokens
 
+    @property
+    def scored(self) -> int | None:
+        """As in the base; OpenAI switches them on by one field and counts by another."""
+        return (self.top_logprobs or 0) if self.logprobs else None
+
 
 class CompletionRequest(_Request):
     """`POST /v1/completions`: one prompt, as text or as token ids."""
 
     prompt: str | list[int] | list[str] | list[list[int]]
+    logprobs: int | None = Field(default=None, ge=0, le=TOP_LIMIT)
+
+    @property
+    def scored(self) -> int | None:
+        """As in the base."""
+        return self.logprobs
 
     @model_validator(mode="after")
     def _check_prompt(self) -> Self:

@@ -17,7 +17,7 @@ import pytest
 from mcp_reasoner import __version__
 from mcp_reasoner.engine.host import LOCK_HELD
 from mcp_reasoner.engine.options import HostOptions
-from tests.engine.conftest import NANO, Host, running_host, start_host, wait_for
+from tests.engine.conftest import NANO, WAIT_SECONDS, Host, running_host, start_host, wait_for
 
 LONG = {"prompt": "x", "ignore_eos": True, "n": 128, "stream": True}
 
@@ -40,7 +40,7 @@ def test_its_files_are_private_and_say_where_it_is(host: Host) -> None:
         for path in host.options.folder.iterdir()
         if path.suffix != ".log"
     }
-    assert modes == {".sock": 0o600, ".json": 0o600, ".lock": 0o600}
+    assert modes == dict.fromkeys((".sock", ".json", ".lock", ".crashes"), 0o600)
     record = host.record()
     assert record["pid"] == host.process.pid
     assert record["version"] == __version__
@@ -59,7 +59,7 @@ def test_it_takes_over_from_one_that_was_killed() -> None:
         first.wait_ready()
         first.process.kill()
         first.wait_end()
-        assert left_behind(first) == {".sock", ".json", ".lock"}
+        assert left_behind(first) == {".sock", ".json", ".lock", ".crashes"}
         with start_host(first.options) as second:
             second.wait_ready()
             assert second.health()["pid"] == second.process.pid
@@ -314,3 +314,82 @@ def test_garbage_on_the_socket_does_no_harm(host: Host) -> None:
             while raw.recv(4096):
                 pass
     assert host.health()["status"] == "ready"
+
+
+def on_port(tmp_path: Path, *arguments: str) -> subprocess.Popen[bytes]:
+    """`mcp-reasoner engine run` in folders of its own."""
+    environment = {**os.environ, "MCP_REASONER_RUNTIME_DIR": str(tmp_path / "run")}
+    (tmp_path / "run").mkdir(mode=0o700)
+    return subprocess.Popen(
+        [
+            *(sys.executable, "-m", "mcp_reasoner", "engine", "run", "--model", str(NANO)),
+            *arguments,
+        ],
+        stdin=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        env=environment,
+    )
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        return int(taken.getsockname()[1])
+
+
+def answers(url: str) -> bool:
+    try:
+        return httpx2.get(f"{url}/health", timeout=5).status_code > 0
+    except httpx2.HTTPError:
+        return False
+
+
+def test_a_bind_beyond_this_machine_without_a_token_is_refused(tmp_path: Path) -> None:
+    process = on_port(tmp_path, "--bind", f"0.0.0.0:{free_port()}")
+    _, errors = process.communicate(timeout=WAIT_SECONDS)
+    assert process.returncode != 0
+    assert b"is open to other machines; give a token file" in errors
+
+
+def test_on_a_port_of_the_operators_choice_his_token_is_wanted(tmp_path: Path) -> None:
+    (tmp_path / "token").write_text("a-token-of-some-length\n")
+    url = f"http://127.0.0.1:{(port := free_port())}"
+    process = on_port(
+        tmp_path, "--bind", f"0.0.0.0:{port}", "--token-file", str(tmp_path / "token")
+    )
+    try:
+        wait_for(lambda: answers(url))
+        assert httpx2.get(f"{url}/v1/models").status_code == 401
+        headers = {"Authorization": "Bearer a-token-of-some-length"}
+        assert httpx2.get(f"{url}/v1/models", headers=headers).status_code == 200
+    finally:
+        process.terminate()
+        process.communicate(timeout=WAIT_SECONDS)
+
+
+def test_on_a_loopback_port_web_pages_are_refused(tmp_path: Path) -> None:
+    url = f"http://127.0.0.1:{(port := free_port())}"
+    process = on_port(tmp_path, "--bind", f"127.0.0.1:{port}")
+    try:
+        wait_for(lambda: answers(url))
+        assert httpx2.get(f"{url}/v1/models").status_code == 200
+        for headers in ({"Origin": "https://example.org"}, {"Host": "example.org"}):
+            assert httpx2.get(f"{url}/v1/models", headers=headers).status_code == 403
+    finally:
+        process.terminate()
+        process.communicate(timeout=WAIT_SECONDS)
+
+
+@pytest.mark.parametrize(
+    ("token", "message"),
+    [(None, "cannot be read"), ("short", "at least 16 characters"), ("", "at least 16")],
+)
+def test_a_token_file_without_a_token_is_one_sentence(
+    tmp_path: Path, token: str | None, message: str
+) -> None:
+    if token is not None:
+        (tmp_path / "token").write_text(token)
+    arguments = ("--bind", "127.0.0.1:1", "--token-file", str(tmp_path / "token"))
+    process = on_port(tmp_path, *arguments)
+    _, errors = process.communicate(timeout=WAIT_SECONDS)
+    assert process.returncode != 0
+    assert message in errors.decode()

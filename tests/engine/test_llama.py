@@ -7,7 +7,7 @@ import pytest
 from mcp_reasoner.engine.llama import Context, Model
 from mcp_reasoner.engine.protocol import Sampling
 from mcp_reasoner.engine.sampler import Chain
-from mcp_reasoner.engine.sequence import Copy, Entry, Plan
+from mcp_reasoner.engine.sequence import Copy, Entry, Plan, Remove
 from mcp_reasoner.errors import EngineError
 from tests.engine.conftest import NANO, PROBLEM
 
@@ -21,7 +21,7 @@ def model() -> Model:
 
 @pytest.fixture
 def context(model: Model) -> Iterator[Context]:
-    context = Context(model, cells=512, slots=4, batch=64, ubatch=64, threads=1)
+    context = Context(model, cells=512, slots=4, batch=64, threads=1)
     yield context
     context.close()
 
@@ -43,7 +43,7 @@ def test_the_facts_of_the_file_are_read(model: Model) -> None:
     assert model.context == 1024
     assert model.template is not None
     assert "<|im_start|>" in model.template
-    assert model.cell_bytes > 0
+    assert model.cell_bytes("f16") > model.cell_bytes("q8_0") > 0
 
 
 def test_both_end_tokens_end_an_answer(model: Model) -> None:
@@ -72,13 +72,13 @@ def test_chunks_and_copies_give_what_one_decode_gives(model: Model, context: Con
     context.clear()
     context.decode(Plan(entries=entries(prompt[:20], slot=1)))
     context.decode(Plan(entries=entries(prompt[20:-1], slot=1, start=20)))
-    copies = (Copy(1, 2), Copy(1, 3))
     last = len(prompt) - 1
+    copies = (Copy(1, 2, last), Copy(1, 3, last))
     both = (Entry(prompt[-1], last, 2, True), Entry(prompt[-1], last, 3, True))
-    context.decode(Plan(copies=copies, entries=both))
+    context.decode(Plan(changes=copies, entries=both))
     assert [likeliest(context, 0), likeliest(context, 1)] == [whole, whole]
     # A removed sequence can be filled anew from its beginning.
-    context.decode(Plan(removals=(2,), entries=entries(prompt, slot=2)))
+    context.decode(Plan(changes=(Remove(2),), entries=entries(prompt, slot=2)))
     assert likeliest(context, last) == whole
 
 
@@ -94,7 +94,7 @@ def test_a_refused_batch_is_an_error_and_the_cache_can_be_used_again(
 
 
 def test_a_full_cache_is_an_error_not_a_crash(model: Model) -> None:
-    context = Context(model, cells=256, slots=4, batch=256, ubatch=256, threads=1)
+    context = Context(model, cells=256, slots=4, batch=256, threads=1)
     context.decode(Plan(entries=entries([5] * 200, slot=0)))
     with pytest.raises(EngineError, match="status 1"):
         context.decode(Plan(entries=entries([5] * 100, slot=1)))

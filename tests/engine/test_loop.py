@@ -1,18 +1,26 @@
 """The decode thread alone, on the embedded model: jobs in, text out, and what goes wrong."""
 
+import itertools
+import re
 import threading
+import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from mcp_reasoner.engine.job import Delta, Job
 from mcp_reasoner.engine.llama import Context
-from mcp_reasoner.engine.loop import DecodeLoop, Delta, Job
+from mcp_reasoner.engine.loop import DecodeLoop
 from mcp_reasoner.engine.options import HostOptions
 from mcp_reasoner.engine.protocol import Sampling
 from mcp_reasoner.engine.sequence import Plan
 from mcp_reasoner.errors import EngineBusyError, EngineError, InputError
-from tests.engine.conftest import NANO, WAIT_SECONDS, wait_for
+from tests.engine.conftest import NANO, PROBLEM, WAIT_SECONDS, wait_for
+
+CHAT = f"<|im_start|>user\n{PROBLEM}<|im_end|>\n<|im_start|>assistant\n"
 
 
 def start(**changes: object) -> DecodeLoop:
@@ -37,18 +45,29 @@ class Asked:
     """A job and all that came of it."""
 
     def __init__(
-        self, loop: DecodeLoop, text: str, *, samples: int = 1, tokens: int | None = None
+        self,
+        loop: DecodeLoop,
+        text: str,
+        *,
+        samples: int = 1,
+        tokens: int | None = None,
+        prompt: tuple[int, ...] | None = None,
+        sampling: Sampling | None = None,
+        ignore_end: bool = True,
+        **more: Any,
     ) -> None:
         assert loop.model is not None
         self.loop = loop
         self.news = threading.Event()
         self.deltas: list[Delta] = []
         self.job = Job(
-            prompt=tuple(loop.model.tokenize(text, special=True)),
-            sampling=Sampling(max_tokens=tokens),
+            prompt=prompt or tuple(loop.model.tokenize(text, special=True)),
+            sampling=replace(sampling or Sampling(), max_tokens=tokens),
             seeds=range(samples),
             notify=self.news.set,
-            ignore_end=True,
+            run=text,
+            ignore_end=ignore_end,
+            **more,
         )
         loop.submit(self.job)
 
@@ -93,24 +112,123 @@ def test_a_cancelled_job_takes_no_further_tokens(loop: DecodeLoop) -> None:
     assert loop.counts().decoded_tokens == counts.decoded_tokens + 2
 
 
-def test_a_refused_decode_fails_what_ran_and_nothing_else(
-    loop: DecodeLoop, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    decode, calls = Context.decode, []
+def refuse(monkeypatch: pytest.MonkeyPatch, calls: set[int]) -> None:
+    """Let these decodes fail, counted from 1, as llama.cpp lets them fail."""
+    decode, count = Context.decode, itertools.count(1)
 
-    def refuse_once(self: Context, plan: Plan) -> None:
-        calls.append(plan)
-        if len(calls) == 3:
+    def maybe(self: Context, plan: Plan) -> None:
+        if next(count) in calls:
             raise EngineError("llama.cpp could not decode a batch (status 1)")
         decode(self, plan)
 
-    monkeypatch.setattr(Context, "decode", refuse_once)
+    monkeypatch.setattr(Context, "decode", maybe)
+
+
+def test_a_refused_decode_costs_no_sample_a_token(
+    loop: DecodeLoop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    undisturbed = Asked(loop, "x", samples=4, tokens=50).finish()
+    refuse(monkeypatch, {3, 20})
+    assert Asked(loop, "x", samples=4, tokens=50).finish() == undisturbed
+
+
+def test_decodes_that_go_on_failing_fail_what_runs_and_nothing_else(
+    loop: DecodeLoop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    refuse(monkeypatch, {3, 4})
     running = Asked(loop, "x", samples=4, tokens=50)
-    waiting = Asked(loop, "y", tokens=5)
+    waiting = Asked(loop, "x", tokens=5)
     running.finish()
     assert "status 1" in str(running.job.error)
     assert [len(answer) for answer in waiting.finish()] == [5]
     assert waiting.job.error is None
+
+
+def test_a_deadline_ends_running_and_waiting_samples(loop: DecodeLoop) -> None:
+    asked = Asked(loop, "x", samples=8, deadline=time.monotonic() + 0.3)
+    began = time.monotonic()
+    asked.finish()
+    assert time.monotonic() - began < WAIT_SECONDS / 2
+    assert {delta.stop_reason for delta in asked.deltas if delta.reason} == {"deadline"}
+    assert asked.reasons() == ["length"] * 8
+    assert loop.counts().active == loop.counts().queued == 0
+
+
+CLOSE = "\n</think>\n\n"
+
+
+def test_a_thought_that_is_too_long_is_closed_and_the_answer_sampled(loop: DecodeLoop) -> None:
+    asked = Asked(loop, CHAT, tokens=80, sampling=Sampling(thinking_tokens=12))
+    (tokens,) = asked.finish()
+    text = "".join(delta.text for delta in asked.deltas)
+    thought, closed, answer = text.partition(CLOSE)
+    assert closed
+    assert answer
+    assert loop.model is not None
+    assert len(loop.model.tokenize(thought, special=True)) == 12
+    assert b"".join(map(loop.model.piece, tokens)).decode("utf-8", "replace") == text
+    # Token for token it is a prompt to go on from, and nearly all of it is in the cache.
+    before = loop.counts().reused_tokens
+    ids = (*asked.job.prompt, *tokens)
+    again = Asked(loop, "", tokens=4, prompt=ids)
+    again.finish()
+    assert loop.counts().reused_tokens - before >= len(ids) - 2
+
+
+def test_no_thought_at_all_can_be_asked_for(loop: DecodeLoop) -> None:
+    asked = Asked(loop, CHAT, tokens=40, sampling=Sampling(thinking_tokens=0))
+    asked.finish()
+    text = "".join(delta.text for delta in asked.deltas)
+    assert text.find("</think>") >= 0
+
+
+def test_a_thought_that_closed_itself_is_left_alone(loop: DecodeLoop) -> None:
+    plain = Asked(loop, CHAT, tokens=150).finish()
+    assert Asked(loop, CHAT, tokens=150, sampling=Sampling(thinking_tokens=140)).finish() == plain
+
+
+@pytest.mark.parametrize("thinking", [None, 8], ids=["all of it", "the answer only"])
+def test_a_grammar_holds_for_what_is_drawn(loop: DecodeLoop, thinking: int | None) -> None:
+    grammar = 'root ::= "{\\"value\\": " [0-9]+ ("," [0-9]+)? "}"'
+    asked = Asked(
+        loop,
+        CHAT,
+        samples=4,
+        tokens=60,
+        sampling=Sampling(thinking_tokens=thinking),
+        grammar=grammar,
+        ignore_end=False,
+    )
+    asked.finish()
+    for index in range(4):
+        text = "".join(delta.text for delta in asked.deltas if delta.index == index)
+        answer = text if thinking is None else text.partition(CLOSE)[2]
+        assert re.fullmatch(r'\{"value": [0-9]+(,[0-9]+)?\}', answer) or (
+            asked.reasons()[0] == "length" and re.match(r'\{"value": [0-9]+', answer)
+        )
+
+
+def test_a_grammar_that_is_none_is_refused(loop: DecodeLoop) -> None:
+    with pytest.raises(InputError, match="not valid GBNF"):
+        Asked(loop, "x", grammar="root ::= (((")
+    assert loop.counts().queued == 0
+
+
+def test_log_probabilities_and_confidence_are_those_of_the_model(loop: DecodeLoop) -> None:
+    asked = Asked(loop, CHAT, tokens=20, sampling=Sampling(logprobs=3, confidence_window=5))
+    (tokens,) = asked.finish()
+    scores = [score for delta in asked.deltas for score in delta.scores]
+    assert len(scores) == len(tokens)
+    confidences = []
+    for token, score in zip(tokens, scores, strict=True):
+        assert score is not None
+        assert len(score.top) == 3
+        assert score.logprob <= score.top[0][1] <= 0
+        listed = dict(score.top)
+        assert token not in listed or listed[token] == pytest.approx(score.logprob)
+        confidences.append(score.confidence)
+    latest = [delta.confidence for delta in asked.deltas][-1]
+    assert latest == pytest.approx(sum(confidences[-5:]) / 5)
 
 
 def test_stopping_fails_what_runs_and_refuses_what_comes(loop: DecodeLoop) -> None:

@@ -109,13 +109,14 @@ def test_a_folder_that_cannot_be_made_is_one_sentence(tmp_path: Path) -> None:
 def test_the_key_names_the_model_file_and_what_an_answer_depends_on(tmp_path: Path) -> None:
     model = tmp_path / "a.gguf"
     model.write_bytes(b"GGUF")
-    key = engine_key(model, context=1024, gpu_layers=-1)
+    key = engine_key(model, context=1024, gpu_layers=-1, kv_type="f16")
     assert len(key) == KEY_LENGTH
-    assert engine_key(tmp_path / "." / "a.gguf", context=1024, gpu_layers=-1) == key
-    assert engine_key(model, context=2048, gpu_layers=-1) != key
-    assert engine_key(model, context=1024, gpu_layers=0) != key
+    assert engine_key(tmp_path / "." / "a.gguf", context=1024, gpu_layers=-1, kv_type="f16") == key
+    assert engine_key(model, context=2048, gpu_layers=-1, kv_type="f16") != key
+    assert engine_key(model, context=1024, gpu_layers=0, kv_type="f16") != key
+    assert engine_key(model, context=1024, gpu_layers=-1, kv_type="q8_0") != key
     model.write_bytes(b"GGUF another")
-    assert engine_key(model, context=1024, gpu_layers=-1) != key
+    assert engine_key(model, context=1024, gpu_layers=-1, kv_type="f16") != key
 
 
 def test_a_lock_is_held_once_and_free_again_afterwards(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from mcp_reasoner.engine.llama import Context, Model
 from mcp_reasoner.engine.protocol import Sampling
-from mcp_reasoner.engine.sampler import Chain, Drawer
+from mcp_reasoner.engine.sampler import Chain, Drawer, Turn
 from mcp_reasoner.engine.sequence import Entry, Plan
 from tests.engine.conftest import NANO
 
@@ -89,13 +89,13 @@ def test_seeds_differ() -> None:
 
 def test_threads_draw_what_one_thread_draws() -> None:
     model = Model(NANO)
-    context = Context(model, cells=256, slots=16, batch=16, ubatch=16, threads=1)
+    context = Context(model, cells=256, slots=16, batch=16, threads=1)
     context.decode(Plan(entries=tuple(Entry(slot + 10, 0, slot, True) for slot in range(16))))
 
     def tokens(vocabulary: int) -> list[list[int]]:
         drawer = Drawer(vocabulary, threads=4)
-        rows = [(Chain(Sampling(temperature=2.0), seed=entry), entry) for entry in range(16)]
-        drawn = [drawer.draw(context, rows) for _ in range(20)]
+        turns = [Turn(Chain(Sampling(temperature=2.0), seed=e), e) for e in range(16)]
+        drawn = [[token for token, _ in drawer.draw(context, turns)] for _ in range(20)]
         drawer.close()
         return drawn
 

@@ -1,0 +1,70 @@
+"""What the engine tells Prometheus: counters of the decode thread, readings at the time of asking.
+
+The decode thread adds one line of figures per step; everything else is read when
+`/metrics` is asked for. All names begin with `mcp_reasoner_engine_`.
+"""
+
+import time
+from collections import deque
+from collections.abc import Callable
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+
+__all__ = ["CONTENT_TYPE", "Metrics"]
+
+CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
+RATE_SECONDS = 10.0
+STEP_BUCKETS = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0)
+
+
+class Metrics:
+    """The figures of one host."""
+
+    def __init__(self) -> None:
+        self._registry = CollectorRegistry()
+        self._steps = Histogram(
+            "mcp_reasoner_engine_step_seconds",
+            "One step: decode, sampling and bookkeeping.",
+            buckets=STEP_BUCKETS,
+            registry=self._registry,
+        )
+        self._tokens = self._counter("generated_tokens", "Tokens drawn.")
+        self._prompt = self._counter("prompt_tokens", "Tokens decoded without being drawn.")
+        self._decoding = self._counter("decode_seconds", "Time in llama.cpp's decode.")
+        self._sampling = self._counter("sampling_seconds", "Time in drawing tokens.")
+        self._python = self._counter("python_seconds", "Time of steps in neither of the two.")
+        self.failures = self._counter("decode_failures", "Decodes that llama.cpp refused.")
+        self._recent: deque[tuple[float, int]] = deque()
+        self.gauge("tokens_per_second", "Tokens drawn, over ten seconds.", self.rate)
+
+    def step(
+        self, *, tokens: int, prompt_tokens: int, decoding: float, sampling: float, whole: float
+    ) -> None:
+        """Count one step; times in seconds."""
+        self._steps.observe(whole)
+        self._tokens.inc(tokens)
+        self._prompt.inc(prompt_tokens)
+        self._decoding.inc(decoding)
+        self._sampling.inc(sampling)
+        self._python.inc(max(0.0, whole - decoding - sampling))
+        now = time.monotonic()
+        self._recent.append((now, tokens))
+        while self._recent[0][0] < now - RATE_SECONDS:
+            self._recent.popleft()
+
+    def rate(self) -> float:
+        """Tokens per second over the last ten."""
+        oldest = time.monotonic() - RATE_SECONDS
+        return sum(count for at, count in tuple(self._recent) if at >= oldest) / RATE_SECONDS
+
+    def gauge(self, name: str, help_text: str, read: Callable[[], float]) -> None:
+        """A figure that is read when it is asked for."""
+        gauge = Gauge(f"mcp_reasoner_engine_{name}", help_text, registry=self._registry)
+        gauge.set_function(read)
+
+    def text(self) -> bytes:
+        """Everything, in Prometheus' text form."""
+        return generate_latest(self._registry)
+
+    def _counter(self, name: str, help_text: str) -> Counter:
+        return Counter(f"mcp_reasoner_engine_{name}", help_text, registry=self._registry)
