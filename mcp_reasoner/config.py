@@ -43,6 +43,9 @@ class Settings(BaseSettings):
         None, description="URL of an OpenAI-compatible server, or scripted:FILE; default: local"
     )
     engine_api_key: str | None = Field(None, description="bearer token for a remote engine")
+    engine_ca_file: Path | None = Field(
+        None, description="certificates to trust for a remote engine beside the system's, as PEM"
+    )
     context: int = Field(
         32768, ge=256, description="longest prompt and answer of one sample, in tokens"
     )

@@ -9,7 +9,14 @@ one form, with thinking between `<think>` and `</think>` in the text. No I/O:
 import json
 from typing import Any
 
-from mcp_reasoner.engine.protocol import FinishReason, SampleEvent, SampleFinished, SampleText
+from mcp_reasoner.engine.confidence import WindowedConfidence, confidence_of
+from mcp_reasoner.engine.protocol import (
+    FinishReason,
+    SampleEvent,
+    SampleFinished,
+    SampleStarted,
+    SampleText,
+)
 from mcp_reasoner.errors import EngineError
 
 __all__ = ["ChunkReader", "error_message", "one_line"]
@@ -20,10 +27,17 @@ _FAILED = {"abort", "content_filter", "error"}
 
 
 class ChunkReader:
-    """Reads the data of one stream's events; `source` names the server in error sentences."""
+    """Reads the data of one stream's events; `source` names the server in error sentences.
 
-    def __init__(self, *, source: str) -> None:
+    With `confidence_window` the running confidence is the server's, or made
+    here of its log-probabilities; `scored` tells afterwards whether it sent any.
+    """
+
+    def __init__(self, *, source: str, confidence_window: int | None = None) -> None:
         self._source = source
+        self._window = WindowedConfidence(confidence_window) if confidence_window else None
+        self._confidence: float | None = None
+        self.scored = False
         self._tokens = 0
         self._usage: int | None = None
         self._thinking = False
@@ -54,10 +68,13 @@ class ChunkReader:
         usage = chunk.get("usage")
         if isinstance(usage, dict) and isinstance(usage.get("completion_tokens"), int):
             self._usage = usage["completion_tokens"]
+        events: list[SampleEvent] = []
+        if prompt := _ids(chunk.get("prompt_token_ids")):
+            events.append(SampleStarted(prompt_ids=prompt))
         choices = chunk.get("choices")
-        if not isinstance(choices, list) or not choices or not isinstance(choices[0], dict):
-            return []
-        return self._choice(choices[0])
+        if isinstance(choices, list) and choices and isinstance(choices[0], dict):
+            events += self._choice(choices[0])
+        return events
 
     def end(self) -> list[SampleEvent]:
         """What remains to be said when the stream is over and `complete`."""
@@ -72,7 +89,7 @@ class ChunkReader:
         delta = choice.get("delta")
         delta = delta if isinstance(delta, dict) else {}
         thought = next((t for f in _REASONING_FIELDS if isinstance(t := delta.get(f), str)), "")
-        content = delta.get("content")
+        content = delta.get("content", choice.get("text"))
         content = content if isinstance(content, str) else ""
         text = ""
         if thought:
@@ -81,17 +98,49 @@ class ChunkReader:
         if content:
             text += f"</think>{content}" if self._thinking else content
             self._thinking = False
-        ids = choice.get("token_ids")
-        if isinstance(ids, list):
+        ids = _ids(choice.get("token_ids"))
+        if isinstance(choice.get("token_ids"), list):
             self._tokens += len(ids)
         elif text:
             self._tokens += 1
+        self._read_confidence(choice)
         finish = choice.get("finish_reason")
         if isinstance(finish, str) and finish:
             if finish in _FAILED:
                 raise EngineError(f"{self._source} ended the sample: {one_line(finish)}")
             self._reason = "length" if finish in _LENGTH else "stop"
-        return [SampleText(text=text, tokens=self._tokens)] if text else []
+        if not text and not ids:
+            return []
+        return [
+            SampleText(text=text, tokens=self._tokens, token_ids=ids, confidence=self._confidence)
+        ]
+
+    def _read_confidence(self, choice: dict[str, Any]) -> None:
+        """Take the running confidence from a choice, or from its log-probabilities."""
+        if self._window is None:
+            return
+        told = choice.get("confidence")
+        if isinstance(told, int | float):
+            self._confidence, self.scored = float(told), True
+            return
+        logprobs = choice.get("logprobs")
+        content = logprobs.get("content") if isinstance(logprobs, dict) else None
+        for entry in content if isinstance(content, list) else ():
+            top = entry.get("top_logprobs") if isinstance(entry, dict) else None
+            values = [
+                float(other["logprob"])
+                for other in (top if isinstance(top, list) else ())
+                if isinstance(other, dict) and isinstance(other.get("logprob"), int | float)
+            ]
+            if values:
+                self._confidence = self._window.add(confidence_of(sorted(values, reverse=True)))
+                self.scored = True
+
+
+def _ids(found: object) -> tuple[int, ...]:
+    if not isinstance(found, list):
+        return ()
+    return tuple(token for token in found if isinstance(token, int))
 
 
 def error_message(body: Any) -> str:

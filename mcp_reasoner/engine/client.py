@@ -7,10 +7,13 @@ class. What a server does not know (`top_k`, say) is left out, and said.
 """
 
 import json
+import re
+import ssl
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack, aclosing, asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
+from itertools import count
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar
@@ -19,6 +22,13 @@ from urllib.parse import urlsplit
 import anyio
 import httpx2
 
+from mcp_reasoner.engine.asking import (
+    OPTIONAL,
+    listed_context,
+    normalised_url,
+    request_body,
+    retry_after,
+)
 from mcp_reasoner.engine.chunks import ChunkReader, error_message
 from mcp_reasoner.engine.protocol import ModelInfo, SampleEvent, SampleRequest
 from mcp_reasoner.engine.sse import SSEDecoder
@@ -34,8 +44,9 @@ __all__ = ["ClientLimits", "OpenAIEngine"]
 
 _T = TypeVar("_T")
 
-_OPTIONAL = ("top_k", "min_p", "return_token_ids", "stream_options", "seed")
-"""Fields that a server may not know, and that a sample can do without."""
+_ATTEMPTS = 4
+_FIRST_PAUSE_SECONDS = 0.1
+_CONTEXT = re.compile(r"context|maximum.{0,20}(length|tokens)", re.IGNORECASE)
 
 _QUESTION_SECONDS = 20.0
 _CLOSE_SECONDS = 2.0
@@ -76,11 +87,12 @@ class OpenAIEngine:
         host: bool = False,
         api_key: str | None = None,
         model: str | None = None,
+        ca_file: Path | None = None,
         limits: ClientLimits | None = None,
     ) -> None:
         self._limits = limits or ClientLimits()
         self._host = host
-        self._url = _normalised(base_url)
+        self._url = normalised_url(base_url)
         self._source = "the engine host" if host else f"the engine at {self._url}"
         self._named = model
         self._info: ModelInfo | None = None
@@ -95,6 +107,7 @@ class OpenAIEngine:
             timeout=self._timeout(watched=False),
             limits=limit,
             trust_env=not near,
+            verify=_trusted(ca_file) if ca_file is not None else True,
             transport=httpx2.AsyncHTTPTransport(uds=str(socket), verify=False, limits=limit)
             if socket is not None
             else None,
@@ -133,7 +146,7 @@ class OpenAIEngine:
                 names = ", ".join(str(m["id"]) for m in models[:5]) or "none"
                 wanted = f"does not have the model {self._named!r}" if models else "lists no model"
                 raise ModelError(f"{self._source} {wanted}; it has: {names}")
-            self._info = ModelInfo(name=found["id"], context=_context(found))
+            self._info = ModelInfo(name=found["id"], context=listed_context(found))
         return self._info
 
     async def health(self) -> dict[str, Any]:
@@ -157,7 +170,24 @@ class OpenAIEngine:
             yield events
 
     async def _sample(self, request: SampleRequest) -> AsyncGenerator[SampleEvent]:
-        reader, decoder = ChunkReader(source=self._source), SSEDecoder()
+        """The events; a remote connection lost before the first of them is tried again."""
+        for attempt in count(1):
+            delivered = False
+            try:
+                async with aclosing(self._attempt(request)) as events:
+                    async for event in events:
+                        delivered = True
+                        yield event
+                return
+            except _ConnectionLostError:
+                if delivered or attempt == _ATTEMPTS:
+                    raise
+            await anyio.sleep(_FIRST_PAUSE_SECONDS * 2**attempt)
+
+    async def _attempt(self, request: SampleRequest) -> AsyncGenerator[SampleEvent]:
+        window = request.sampling.confidence_window
+        reader = ChunkReader(source=self._source, confidence_window=window)
+        decoder = SSEDecoder()
         async with self._opened(request) as response, AsyncExitStack() as stack:
             # Closed with the sample, not whenever it is collected.
             pieces = response.aiter_bytes()
@@ -176,6 +206,8 @@ class OpenAIEngine:
                     break
         if not reader.complete:
             raise self._broken(None)
+        if window is not None and not reader.scored:
+            self._notice("gives no log-probabilities: confidence is done without")
         for event in reader.end():
             yield event
 
@@ -185,8 +217,9 @@ class OpenAIEngine:
         give_up = anyio.current_time() + self._limits.busy
         while True:
             body = await self._body(request)
+            path = "/v1/chat/completions" if "messages" in body else "/v1/completions"
             message = self._client.build_request(
-                "POST", "/v1/chat/completions", json=body, timeout=self._timeout(watched=self._host)
+                "POST", path, json=body, timeout=self._timeout(watched=self._host)
             )
             send = partial(self._client.send, message, stream=True)
             async with AsyncExitStack() as stack:
@@ -209,29 +242,14 @@ class OpenAIEngine:
                 continue
             if status not in (429, 503):
                 raise self._refused(status, said)
-            wait = _retry_after(response)
+            wait = retry_after(response)
             if anyio.current_time() + wait > give_up:
                 raise EngineBusyError(f"{self._source} is busy: {said}")
             await anyio.sleep(wait)
 
     async def _body(self, request: SampleRequest) -> dict[str, Any]:
-        sampling = request.sampling
-        body: dict[str, Any] = {
-            "model": self._named if self._host else (await self.model()).name,
-            "messages": [{"role": m.role, "content": m.content} for m in request.messages],
-            "stream": True,
-            "stream_options": {"include_usage": True},
-            "return_token_ids": True,
-            "seed": request.seed,
-            "temperature": sampling.temperature,
-            "top_p": sampling.top_p,
-            "top_k": sampling.top_k,
-            "min_p": sampling.min_p,
-        }
-        if sampling.max_tokens is not None:
-            body["max_tokens"] = sampling.max_tokens
-        if sampling.stop:
-            body["stop"] = list(sampling.stop)
+        model = self._named if self._host else (await self.model()).name
+        body = request_body(request, model=model, host=self._host)
         return {name: value for name, value in body.items() if name not in self._dropped}
 
     @property
@@ -246,13 +264,19 @@ class OpenAIEngine:
 
     def _drop(self, body: dict[str, Any], said: str) -> bool:
         """Leave out from now on what the server complains of; False when it is none of ours."""
-        unknown = [name for name in _OPTIONAL if name in body and name in said]
+        unknown = [name for name in OPTIONAL if name in body and name in said]
         new = [name for name in unknown if name not in self._dropped]
         if new:
             self._dropped.update(new)
-            self._notices.append(f"{self._source} does not know {', '.join(new)}: left out")
+            self._notice(f"does not know {', '.join(new)}: left out")
         # Another sample that was under way may have dropped them already: try again then too.
         return bool(unknown)
+
+    def _notice(self, said: str) -> None:
+        """Say once that something is done without."""
+        notice = f"{self._source} {said}"
+        if notice not in self._notices:
+            self._notices.append(notice)
 
     async def _watched(self, wait: Callable[[], Awaitable[_T]]) -> _T:
         """Wait for the server; on the local host, until `watch` finds that it does not answer."""
@@ -322,41 +346,37 @@ class OpenAIEngine:
     def _refused(self, status: int, said: str) -> EngineError:
         if status in (401, 403):
             return EngineError(f"{self._source} refused the API key ({status}): {said}")
+        if status == 404 and "model" in said.lower():
+            return ModelError(f"{self._source} does not have the model: {said}")
+        if status in (400, 413, 422) and _CONTEXT.search(said):
+            return EngineError(f"the prompt does not fit the context of {self._source}: {said}")
         return EngineError(f"{self._source} answered {status}: {said}")
 
     def _unreachable(self, error: httpx2.HTTPError) -> EngineError:
-        kind = EngineCrashedError if self._host else EngineError
         if isinstance(error, httpx2.ReadTimeout):
             return EngineError(f"{self._source} was silent for {self._limits.silence:g} seconds")
-        return kind(f"cannot reach {self._source}: {str(error) or type(error).__name__}")
+        said = str(error) or type(error).__name__
+        return self._lost(f"cannot reach {self._source}: {said}")
 
     def _broken(self, error: httpx2.HTTPError | None) -> EngineError:
         if isinstance(error, httpx2.ReadTimeout):
             return self._unreachable(error)
-        kind = EngineCrashedError if self._host else EngineError
-        return kind(f"{self._source} closed the connection before the sample was finished")
+        return self._lost(f"{self._source} closed the connection before the sample was finished")
+
+    def _lost(self, said: str) -> EngineError:
+        """Our host is dead then, which its owner looks into; another server may mend."""
+        return EngineCrashedError(said) if self._host else _ConnectionLostError(said)
 
 
-def _normalised(url: str) -> str:
-    """The server's address without a trailing `/v1`, which every request adds."""
-    parts = urlsplit(url)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise SettingsError(f"the engine {url!r} is not a URL such as http://127.0.0.1:8000/v1")
-    return url.rstrip("/").removesuffix("/v1").rstrip("/")
-
-
-def _context(listed: dict[str, Any]) -> int | None:
-    meta = listed.get("meta")
-    for place in (listed, meta if isinstance(meta, dict) else {}):
-        for name in ("max_model_len", "context", "context_length", "n_ctx"):
-            if isinstance(value := place.get(name), int):
-                return value
-    return None
-
-
-def _retry_after(response: httpx2.Response) -> float:
-    """Seconds to wait; a missing value, a date or nonsense counts as one second."""
+def _trusted(ca_file: Path) -> ssl.SSLContext:
+    """Trust what the system trusts, and the certificates in a file of the operator's."""
+    context = ssl.create_default_context()
     try:
-        return min(max(float(response.headers.get("retry-after", "1")), 0.05), 3600.0)
-    except ValueError:
-        return 1.0
+        context.load_verify_locations(cafile=str(ca_file))
+    except OSError as error:
+        raise SettingsError(f"no certificates could be read from {ca_file}: {error}") from error
+    return context
+
+
+class _ConnectionLostError(EngineError):
+    """A connection to a remote server that could not be made, or ended early."""

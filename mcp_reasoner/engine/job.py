@@ -8,9 +8,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
+from mcp_reasoner.engine.confidence import WindowedConfidence
 from mcp_reasoner.engine.protocol import FinishReason, Sampling
 from mcp_reasoner.engine.sampler import Drawing
-from mcp_reasoner.engine.scores import Scores, WindowedConfidence
+from mcp_reasoner.engine.scores import Scores
 from mcp_reasoner.engine.text import TextStream
 from mcp_reasoner.errors import ReasonerError
 

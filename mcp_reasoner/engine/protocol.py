@@ -19,6 +19,7 @@ __all__ = [
     "SampleFinished",
     "SampleRequest",
     "SampleRestarted",
+    "SampleStarted",
     "SampleText",
     "Sampling",
 ]
@@ -64,20 +65,46 @@ class Sampling:
 
 @dataclass(frozen=True, kw_only=True)
 class SampleRequest:
-    """One sample: the conversation so far, how to draw, and the seed that makes it repeatable."""
+    """One sample: the conversation so far, how to draw, and the seed that makes it repeatable.
+
+    With `continues` (the token ids of a prompt and of what was drawn after it)
+    the sample goes on from exactly there, and `messages` are not looked at. Samples of one
+    `run_id` share an engine fairly with those of others; a higher `priority`
+    goes first. After `deadline_seconds` an engine that knows deadlines ends the
+    sample with `length`.
+    """
 
     messages: Sequence[Message]
     seed: int
     sampling: Sampling = field(default_factory=Sampling)
     run_id: str | None = None
+    priority: int = 0
+    deadline_seconds: float | None = None
+    continues: tuple[int, ...] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class SampleText:
-    """Text that was appended to the sample, and how many tokens it has so far."""
+    """Text that was appended to the sample, and how many tokens it has so far.
+
+    `token_ids` are those that were appended, where the engine tells, and
+    `confidence` is the running one, where it was asked for.
+    """
 
     text: str
     tokens: int
+    token_ids: tuple[int, ...] = ()
+    confidence: float | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class SampleStarted:
+    """The token ids of the sample's prompt, from engines that tell: with them it can be continued.
+
+    Comes first, if at all.
+    """
+
+    prompt_ids: tuple[int, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,7 +122,7 @@ class SampleRestarted:
     reason: str
 
 
-SampleEvent = SampleText | SampleFinished | SampleRestarted
+SampleEvent = SampleStarted | SampleText | SampleFinished | SampleRestarted
 
 
 @dataclass(frozen=True, kw_only=True)

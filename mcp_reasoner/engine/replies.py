@@ -61,6 +61,7 @@ class Reply:
         self._cached = cached_tokens
         self._token_ids = token_ids
         self._piece = piece
+        self._prompt_told = False
         kind = "chat.completion" if chat else "text_completion"
         self._head: dict[str, Any] = {
             "id": f"{'chatcmpl' if chat else 'cmpl'}-{uuid.uuid4().hex}",
@@ -178,7 +179,11 @@ class Reply:
 
     def _chunk(self, choice: dict[str, Any]) -> bytes:
         body = json.dumps(choice, ensure_ascii=False)
-        return self._chunk_head + f'"choices": [{body}]}}\n\n'.encode()
+        prompt = ""
+        if self._token_ids and not self._prompt_told:
+            self._prompt_told = True
+            prompt = f', "prompt_token_ids": {json.dumps(self._prompt)}'
+        return self._chunk_head + f'"choices": [{body}]{prompt}}}\n\n'.encode()
 
     def _usage(self) -> dict[str, Any]:
         completion = sum(len(sample.tokens) for sample in self.samples)

@@ -37,7 +37,10 @@ async def open_engine(settings: Settings) -> AsyncIterator[Engine]:
         yield _scripted(wanted.removeprefix(_SCRIPTED))
     elif wanted.startswith(("http://", "https://")):
         async with OpenAIEngine(
-            wanted, api_key=settings.engine_api_key, model=settings.model
+            wanted,
+            api_key=settings.engine_api_key,
+            model=settings.model,
+            ca_file=settings.engine_ca_file,
         ) as remote:
             yield remote
     else:

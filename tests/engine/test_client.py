@@ -1,6 +1,8 @@
 """The client against real servers on loopback: what they send, refuse, drop and forget."""
 
+import asyncio
 import json
+import re
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -9,6 +11,7 @@ from typing import Any
 
 import anyio
 import pytest
+import trustme
 import uvicorn
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -51,6 +54,7 @@ class FakeServer:
             routes=[
                 Route("/v1/models", self._list),
                 Route("/v1/chat/completions", self._complete, methods=["POST"]),
+                Route("/v1/completions", self._complete, methods=["POST"]),
                 Route("/health", self._health),
             ]
         )
@@ -331,7 +335,7 @@ async def test_a_server_that_is_not_there_is_one_sentence(tmp_path: Path) -> Non
     ("said", "dropped"),
     [
         pytest.param("Unrecognized request argument supplied: top_k", ["top_k"], id="OpenAI"),
-        pytest.param("extra fields not permitted: min_p, top_k", ["top_k", "min_p"], id="two"),
+        pytest.param("extra fields not permitted: min_p, top_k", ["min_p", "top_k"], id="two"),
         pytest.param("return_token_ids: unknown", ["return_token_ids"], id="token ids"),
     ],
 )
@@ -361,6 +365,15 @@ async def test_what_a_server_does_not_know_is_left_out_and_said(
         pytest.param(401, {"error": {"message": "no"}}, r"refused the API key \(401\)", id="401"),
         pytest.param(404, {"detail": "Not Found"}, "answered 404: Not Found", id="404"),
         pytest.param(500, {}, "answered 500", id="500"),
+        pytest.param(
+            404, {"error": {"message": "The model `m` does not exist"}}, "not have", id="model"
+        ),
+        pytest.param(
+            400,
+            {"error": {"message": "the request exceeds the available context size"}},
+            "the prompt does not fit the context of the engine at",
+            id="context",
+        ),
     ],
 )
 async def test_a_refusal_is_one_sentence(status: int, body: object, says: str) -> None:
@@ -479,3 +492,110 @@ async def test_proxies_of_the_environment_are_not_used_for_loopback(
         OpenAIEngine(server.url) as engine,
     ):
         assert text_of(await drawn(engine)) == "x"
+
+
+async def test_what_goes_beyond_plain_sampling_is_sent_when_it_says_something() -> None:
+    wanted = SampleRequest(
+        messages=[],
+        seed=1,
+        run_id="r",
+        priority=2,
+        deadline_seconds=9.0,
+        continues=(4, 5),
+        sampling=Sampling(thinking_tokens=8, json_schema={"type": "integer"}),
+    )
+    chat = streaming(chunk("1"), FINISH, DONE)
+    async with serving(FakeServer(chat)) as server, OpenAIEngine(server.url) as engine:
+        assert text_of(await drawn(engine, wanted)) == "1"
+    (body,) = server.bodies
+    assert "messages" not in body
+    assert body["prompt"] == [4, 5]
+    assert (body["run_id"], body["priority"], body["deadline_seconds"]) == ("r", -2, 9.0)
+    assert body["thinking_token_budget"] == 8
+    assert body["response_format"]["json_schema"]["schema"] == {"type": "integer"}
+
+
+def scored(content: str, *logprobs: float) -> str:
+    top = [{"token": "?", "logprob": value} for value in logprobs]
+    return chunk(content, logprobs={"content": [{"token": content, "top_logprobs": top}]})
+
+
+async def test_confidence_is_made_of_the_log_probabilities_of_a_remote_server() -> None:
+    pieces = (scored("a", -0.1, -2.1), scored("b", -1.0, -2.0), scored("c", -3.0, -5.0))
+    async with (
+        serving(FakeServer(streaming(*pieces, FINISH, DONE))) as server,
+        OpenAIEngine(server.url) as engine,
+    ):
+        events = await drawn(engine, request(confidence_window=2))
+        assert not engine.notices()
+    confidences = [event.confidence for event in events if isinstance(event, SampleText)]
+    assert confidences == pytest.approx([1.1, 1.3, 2.75])
+    assert (server.bodies[0]["logprobs"], server.bodies[0]["top_logprobs"]) == (True, 20)
+
+
+async def test_a_server_without_log_probabilities_is_done_without_and_said() -> None:
+    chat = streaming(chunk("x"), FINISH, DONE)
+    async with serving(FakeServer(chat)) as server, OpenAIEngine(server.url) as engine:
+        for _ in range(2):
+            assert text_of(await drawn(engine, request(confidence_window=4))) == "x"
+        (notice,) = engine.notices()
+    assert notice.endswith("gives no log-probabilities: confidence is done without")
+
+
+async def test_a_connection_lost_before_the_first_token_is_made_again() -> None:
+    asked = 0
+
+    async def lose(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        nonlocal asked
+        head = await reader.readuntil(b"\r\n\r\n")
+        if b"/v1/models" in head:
+            body = b'{"data": [{"id": "m"}]}'
+            kind = b"application/json"
+        else:
+            length = int(re.findall(rb"content-length: (\d+)", head.lower())[0])
+            await reader.readexactly(length)
+            asked += 1
+            body = (chunk("x") + FINISH + DONE).encode() if asked == 3 else b""
+            kind = b"text/event-stream"
+        if body:
+            writer.write(
+                b"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Type: %b\r\n"
+                b"Content-Length: %d\r\n\r\n%b" % (kind, len(body), body)
+            )
+        writer.close()
+
+    server = await asyncio.start_server(lose, "127.0.0.1", 0)
+    port = server.sockets[0].getsockname()[1]
+    async with server, OpenAIEngine(f"http://127.0.0.1:{port}") as engine:
+        assert text_of(await drawn(engine)) == "x"
+    assert asked == 3
+
+
+async def test_certificates_of_the_operators_choice_are_trusted(tmp_path: Path) -> None:
+    authority = trustme.CA()
+    certificate = authority.issue_cert("127.0.0.1")
+    authority.cert_pem.write_to_path(tmp_path / "ca.pem")
+    certificate.private_key_and_cert_chain_pem.write_to_path(tmp_path / "server.pem")
+    listener = socket.create_server(("127.0.0.1", 0))
+    url = f"https://127.0.0.1:{listener.getsockname()[1]}"
+    server = FakeServer(streaming(chunk("x"), FINISH, DONE))
+    config = uvicorn.Config(
+        server.app, log_config=None, lifespan="off", ssl_certfile=tmp_path / "server.pem"
+    )
+    instance = uvicorn.Server(config)
+    with listener:
+        async with anyio.create_task_group() as tasks:
+            tasks.start_soon(instance._serve, [listener])
+            async with OpenAIEngine(url, ca_file=tmp_path / "ca.pem") as engine:
+                assert text_of(await drawn(engine)) == "x"
+            async with OpenAIEngine(url, limits=QUICK) as engine:
+                with pytest.raises(EngineError, match=r"(?i)certificate"):
+                    await drawn(engine)
+            instance.should_exit = True
+
+
+def test_a_file_without_certificates_is_one_sentence(tmp_path: Path) -> None:
+    (tmp_path / "none.pem").write_text("nothing")
+    for path in (tmp_path / "none.pem", tmp_path / "missing.pem"):
+        with pytest.raises(SettingsError, match="no certificates could be read from"):
+            OpenAIEngine("https://127.0.0.1:9", ca_file=path)

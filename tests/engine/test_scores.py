@@ -5,7 +5,8 @@ import math
 import numpy as np
 import pytest
 
-from mcp_reasoner.engine.scores import CONFIDENCE_TOKENS, WindowedConfidence, score
+from mcp_reasoner.engine.confidence import CONFIDENCE_TOKENS, WindowedConfidence
+from mcp_reasoner.engine.scores import score
 
 
 def test_scores_are_those_of_the_definition() -> None:
