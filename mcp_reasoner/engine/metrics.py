@@ -24,11 +24,17 @@ class Metrics:
         self._registry = CollectorRegistry()
         self._steps = Histogram(
             "mcp_reasoner_engine_step_seconds",
-            "One step: decode, sampling and bookkeeping.",
+            "One step: decode, sampling and bookkeeping; `decode` has no prompt tokens in it.",
+            labelnames=("kind",),
             buckets=STEP_BUCKETS,
             registry=self._registry,
         )
-        self._tokens = self._counter("generated_tokens", "Tokens drawn.")
+        self._tokens = Counter(
+            "mcp_reasoner_engine_generated_tokens",
+            "Tokens drawn, by the kind of their step.",
+            labelnames=("kind",),
+            registry=self._registry,
+        )
         self._prompt = self._counter("prompt_tokens", "Tokens decoded without being drawn.")
         self._decoding = self._counter("decode_seconds", "Time in llama.cpp's decode.")
         self._sampling = self._counter("sampling_seconds", "Time in drawing tokens.")
@@ -41,8 +47,9 @@ class Metrics:
         self, *, tokens: int, prompt_tokens: int, decoding: float, sampling: float, whole: float
     ) -> None:
         """Count one step; times in seconds."""
-        self._steps.observe(whole)
-        self._tokens.inc(tokens)
+        kind = "prefill" if prompt_tokens else "decode"
+        self._steps.labels(kind).observe(whole)
+        self._tokens.labels(kind).inc(tokens)
         self._prompt.inc(prompt_tokens)
         self._decoding.inc(decoding)
         self._sampling.inc(sampling)
