@@ -1,231 +1,266 @@
-"""How much of llama.cpp's speed is left after the host's scheduler, text and HTTP.
+"""How much of llama.cpp's speed is left after the host's scheduler, sampling, text and HTTP.
 
-`python benchmarks/engine.py [--model GGUF] [--tokens N] [--rounds N] [--json FILE]`
+`python benchmarks/engine.py [--json FILE] [--plot FILE] [--bin FOLDER] [--model GGUF]`
 
-For 1, 8 and 16 samples of one prompt it compares tokens per second, prompt
-included, of a bare loop over llama.cpp's C API, with sampling but without text,
-with those of a real engine host: as one streamed request for n samples, and as
-n streamed requests at once, which is how a front asks. End tokens are ignored,
-so that all do the same work. Rounds alternate, the best of each counts: what
-another process takes away is no property of either. On Linux it also compares
-processor time, which tells the same on a busy machine: all of the host's
-threads, HTTP included, against the bare loop's one.
+Our host, by its own step metrics and through its endpoint, side by side with
+llama-batched-bench (decoding alone: the limit), llama-server and llama-cpp-python's
+`Llama`, on the same weights: of random values in Qwen2.5-0.5B's shape unless
+`--model` names others (`benchmarks/weights.py`). Contenders take turns; each ratio
+is of one turn, and the median over all turns counts, since these machines are
+never quiet. `--bin` is the folder of the peers' binaries, which
+`benchmarks/peers.sh FOLDER` builds; without it only `Llama` is compared with.
 """
 
 import argparse
 import asyncio
 import json
-import os
-import subprocess
+import random
+import statistics
 import sys
 import tempfile
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import replace
+from collections import defaultdict
+from collections.abc import Callable
 from pathlib import Path
 
-import httpx2
-import llama_cpp.llama_cpp as lib
-
-import mcp_reasoner
-from mcp_reasoner.engine.capacity import Capacity, plan_capacity
-from mcp_reasoner.engine.llama import Model
-from mcp_reasoner.engine.options import HostOptions
-from mcp_reasoner.engine.protocol import Sampling
-from mcp_reasoner.engine.sampler import Chain
-
-NANO = Path(mcp_reasoner.__file__).parent / "nano" / "nano.gguf"
-PROMPT = (
-    "<|im_start|>user\nFind the largest root of x^2-5x+6=0? Please reason step by step, "
-    "and put your final answer within \\boxed{}.<|im_end|>\n<|im_start|>assistant\n"
+from benchmarks.engine_peers import (
+    RECOMMENDED,
+    TOP_K,
+    Served,
+    Setting,
+    batched_bench,
+    llama_server,
+    one_after_another,
+    our_host,
 )
-SAMPLES = (1, 8, 16)
+from benchmarks.weights import SHAPES, quantize, write
+from mcp_reasoner.engine.capacity import count_cores
+
+Rows = dict[str, list[float]]
+DECODE_PROMPT = 64
+ENDPOINT_PROMPT = 2048
+LONG_PROMPT = 4096
 
 
-class BareLoop:
-    """The prompt once, copied to every sequence, then one token of each in every decode."""
+class Bench:
+    """The measurements; `results` maps a line of the table to its figure of every turn."""
 
-    def __init__(self, model: Model, capacity: Capacity) -> None:
-        params = lib.llama_context_default_params()
-        params.n_ctx = capacity.cells
-        params.n_batch = params.n_ubatch = capacity.batch
-        params.n_seq_max = max(SAMPLES)
-        params.n_threads = params.n_threads_batch = capacity.threads
-        params.kv_unified = params.no_perf = True
-        self.context = lib.llama_init_from_model(model.handle, params)
-        self.memory = lib.llama_get_memory(self.context)
-        self.batch = lib.llama_batch_init(capacity.batch, 0, 1)
-
-    def run(self, prompt: list[int], samples: int, tokens: int) -> None:
-        """Generate `tokens` for each of `samples`."""
-        lib.llama_memory_clear(self.memory, True)
-        chains = [Chain(Sampling(), seed=index) for index in range(samples)]
-        for position, token in enumerate(prompt):
-            self._put(position, token, position, 0, wanted=position == len(prompt) - 1)
-        self._decode(len(prompt))
-        for slot in range(1, samples):
-            lib.llama_memory_seq_cp(self.memory, 0, slot, -1, -1)
-        drawn = [self._draw(chain, len(prompt) - 1) for chain in chains]
-        for position in range(len(prompt), len(prompt) + tokens - 1):
-            for slot in range(samples):
-                self._put(slot, drawn[slot], position, slot, wanted=True)
-            self._decode(samples)
-            drawn = [self._draw(chain, slot) for slot, chain in enumerate(chains)]
-
-    def _put(self, index: int, token: int, position: int, slot: int, *, wanted: bool) -> None:
-        batch = self.batch
-        batch.token[index] = token
-        batch.pos[index] = position
-        batch.n_seq_id[index] = 1
-        batch.seq_id[index][0] = slot
-        batch.logits[index] = wanted
-
-    def _decode(self, size: int) -> None:
-        self.batch.n_tokens = size
-        if lib.llama_decode(self.context, self.batch) != 0:
-            raise RuntimeError("llama_decode failed")
-
-    def _draw(self, chain: Chain, entry: int) -> int:
-        return int(lib.llama_sampler_sample(chain.handle, self.context, entry))
-
-
-@contextmanager
-def running_host(options: HostOptions) -> Iterator[tuple[int, httpx2.AsyncHTTPTransport]]:
-    """A host of its own: its process id, and the way to it."""
-    with (options.folder / "log").open("wb") as log:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "mcp_reasoner.engine.host", options.to_json()],
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=log,
+    def __init__(self, arguments: argparse.Namespace, model: Path, folder: Path) -> None:
+        self.turns: int = arguments.turns
+        self.samples: list[int] = arguments.samples
+        self.tokens: int = arguments.tokens
+        self.bin: Path | None = arguments.bin
+        self.folder = folder
+        self.setting = Setting(
+            model=model,
+            threads=arguments.threads or count_cores(),
+            gpu_layers=arguments.gpu_layers,
+            context=LONG_PROMPT + arguments.tokens + 64,
+            sequences=max(self.samples),
         )
-    try:
-        path = options.folder / f"{options.key}.sock"
-        give_up = time.monotonic() + 120
-        while not path.exists():
-            if process.poll() is not None or time.monotonic() > give_up:
-                raise RuntimeError((options.folder / "log").read_text()[-2000:])
-            time.sleep(0.05)
-        yield process.pid, httpx2.AsyncHTTPTransport(uds=str(path))
-    finally:
-        process.terminate()
-        process.wait(30)
+        self.results: Rows = defaultdict(list)
+        self._random = random.Random(1)
+
+    @property
+    def cells(self) -> int:
+        """Room for all samples' own tokens and a few prompts."""
+        return 3 * LONG_PROMPT + max(self.samples) * (self.tokens + 256)
+
+    def prompt(self, tokens: int) -> list[int]:
+        """Fresh tokens every time, so that no cache helps unasked."""
+        return [self._random.randrange(300, 8000) for _ in range(tokens)]
+
+    def run(self) -> None:
+        """All of it."""
+        with our_host(self.setting, self.folder, kv_cells=self.cells) as host:
+            host.seconds(self.prompt(64), samples=2, tokens=8, sampling=RECOMMENDED)
+            for turn in range(self.turns):
+                print(f"turn {turn + 1} of {self.turns}", file=sys.stderr, flush=True)
+                self.decode(host)
+                self.shared_prompt(host)
+                self.endpoint(host)
+            self.soak(host)
+
+    def decode(self, host: Served) -> None:
+        """Decode rates of steps without prompt tokens, by the host's own account."""
+        limit: dict[int, float] = {}
+        if self.bin is not None:
+            binary = self.bin / "llama-batched-bench"
+            limit = batched_bench(
+                binary,
+                self.setting,
+                prompt=DECODE_PROMPT,
+                tokens=self.tokens,
+                samples=self.samples,
+            )
+        for samples in self.samples:
+            for name, sampling in (("top_k 40", TOP_K), ("recommended", RECOMMENDED)):
+                before = host.metrics()
+                host.seconds(
+                    self.prompt(DECODE_PROMPT),
+                    samples=samples,
+                    tokens=self.tokens,
+                    sampling=sampling,
+                )
+                after = host.metrics()
+
+                def grown(
+                    metric: str,
+                    kind: str = "",
+                    *,
+                    after: dict[tuple[str, str], float] = after,
+                    before: dict[tuple[str, str], float] = before,
+                ) -> float:
+                    return after[metric, kind] - before.get((metric, kind), 0.0)
+
+                seconds = grown("step_seconds_sum", "decode")
+                rate = grown("generated_tokens_total", "decode") / seconds
+                head = f"{samples} samples, decode, {name}"
+                self.results[f"{head}: tokens/s"].append(rate)
+                if samples in limit:
+                    self.results[f"{head} / batched-bench"].append(rate / limit[samples])
+                steps = grown("step_seconds_sum", "decode") + grown("step_seconds_sum", "prefill")
+                self.results[f"{head}: share of sampling"].append(
+                    grown("sampling_seconds_total") / steps
+                )
+                self.results[f"{head}: share of Python"].append(
+                    grown("python_seconds_total") / steps
+                )
+            if samples in limit:
+                self.results[f"{samples} samples, batched-bench: tokens/s"].append(limit[samples])
+
+    def shared_prompt(self, host: Served) -> None:
+        """Time until all samples of one long prompt have begun, against one sample alone."""
+        times = []
+        for samples in (1, max(self.samples)):
+            firsts = asyncio.run(
+                host.generate(
+                    self.prompt(LONG_PROMPT), samples=samples, tokens=2, sampling=RECOMMENDED
+                )
+            )
+            times.append(max(firsts))
+        self.results[f"{max(self.samples)} samples of {LONG_PROMPT} tokens / one"].append(
+            times[1] / times[0]
+        )
+
+    def endpoint(self, host: Served) -> None:
+        """Tokens/s in aggregate through HTTP, prompt included."""
+        for samples in self.samples:
+            ours = self._rate(host, samples)
+            self.results[f"{samples} samples, endpoint: tokens/s"].append(ours)
+            if self.bin is not None:
+                binary = self.bin / "llama-server"
+                with llama_server(binary, self.setting, self.folder, slots=samples) as server:
+                    server.seconds(self.prompt(32), samples=1, tokens=4, sampling=RECOMMENDED)
+                    theirs = self._rate(server, samples)
+                self.results[f"{samples} samples, llama-server: tokens/s"].append(theirs)
+                self.results[f"{samples} samples, endpoint / llama-server"].append(ours / theirs)
+        most = max(self.samples)
+        seconds = one_after_another(
+            self.setting, self.prompt(ENDPOINT_PROMPT), samples=most, tokens=self.tokens
+        )
+        alone = most * self.tokens / seconds
+        self.results[f"{most} samples, Llama: tokens/s"].append(alone)
+        ours = self.results[f"{most} samples, endpoint: tokens/s"][-1]
+        self.results[f"{most} samples, endpoint / Llama"].append(ours / alone)
+
+    def soak(self, host: Served) -> None:
+        """Memory after many requests, against memory after the first few."""
+
+        def ask(count: int) -> None:
+            for _ in range(count // 8):
+                host.seconds(self.prompt(16), samples=8, tokens=2, sampling=RECOMMENDED)
+
+        ask(200)
+        before = host.memory()
+        ask(1000)
+        if before:
+            self.results["memory after 1,000 requests / before"].append(host.memory() / before)
+
+    def _rate(self, served: Served, samples: int) -> float:
+        seconds = served.seconds(
+            self.prompt(ENDPOINT_PROMPT),
+            samples=samples,
+            tokens=self.tokens,
+            sampling=RECOMMENDED,
+        )
+        return samples * self.tokens / seconds
 
 
-def processor_seconds(pid: int) -> float:
-    """What a process has computed so far; 0 where /proc does not tell."""
-    try:
-        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    except OSError:
-        return 0.0
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+def table(results: Rows) -> str:
+    """Medians, with the range over all turns, as Markdown."""
+    lines = ["| measured | median | least | most |", "| --- | --- | --- | --- |"]
+    for name, values in results.items():
+        shown = [statistics.median(values), min(values), max(values)]
+        form: Callable[[float], str] = (
+            (lambda value: f"{value:,.1f}") if "tokens/s" in name else (lambda v: f"{v:.3f}")
+        )
+        lines.append(f"| {name} | {' | '.join(form(value) for value in shown)} |")
+    return "\n".join(lines)
 
 
-async def ask(client: httpx2.AsyncClient, *, samples: int, tokens: int, seed: int) -> None:
-    """One streamed request, read to its end."""
-    body = {
-        "prompt": PROMPT,
-        "n": samples,
-        "seed": seed,
-        "max_tokens": tokens,
-        "ignore_eos": True,
-        "stream": True,
+def plot(results: Rows, samples: list[int], path: Path) -> None:
+    """Tokens/s over the number of samples, as a PNG; needs matplotlib."""
+    import matplotlib
+
+    matplotlib.use("Agg")
+    from matplotlib import pyplot
+
+    lines = {
+        "llama-batched-bench (decoding only)": "{} samples, batched-bench: tokens/s",
+        "our host, decode steps": "{} samples, decode, recommended: tokens/s",
+        "our host, endpoint": "{} samples, endpoint: tokens/s",
+        "llama-server": "{} samples, llama-server: tokens/s",
+        "Llama, one after another": "{} samples, Llama: tokens/s",
     }
-    last = b""
-    async with client.stream("POST", "/v1/completions", json=body) as response:
-        async for piece in response.aiter_raw():
-            last = (last + piece)[-32:]
-    if not last.endswith(b"data: [DONE]\n\n"):
-        raise RuntimeError(f"the stream ended early: {last!r}")
-
-
-async def gather(client: httpx2.AsyncClient, requests: int, samples: int, tokens: int) -> None:
-    """So many requests at once, for so many samples each."""
-    await asyncio.gather(
-        *(ask(client, samples=samples, tokens=tokens, seed=index) for index in range(requests))
-    )
-
-
-async def measure(
-    model: Model, options: HostOptions, *, tokens: int, rounds: int
-) -> list[dict[str, float]]:
-    """A row for each number of samples."""
-    capacity = plan_capacity(
-        options,
-        trained_context=model.context,
-        parameters=model.parameters,
-        cell_bytes=model.cell_bytes("f16"),
-        memory=2**33,
-        cores=2,
-        on_gpu=False,
-    )
-    bare = BareLoop(model, capacity)
-    prompt = model.tokenize(PROMPT, special=True)
-    rows: list[dict[str, float]] = []
-    with running_host(replace(options, threads=capacity.threads)) as (pid, transport):
-        async with httpx2.AsyncClient(
-            transport=transport, base_url="http://engine", timeout=600
-        ) as client:
-            for samples in SAMPLES:
-                best = {"bare": 0.0, "one_request": 0.0, "many_requests": 0.0}
-                computed = dict.fromkeys(best, 0.0)
-                for turn in range(rounds + 1):
-                    for name in best:
-                        measured = os.getpid() if name == "bare" else pid
-                        before = processor_seconds(measured)
-                        started = time.perf_counter()
-                        if name == "bare":
-                            bare.run(prompt, samples, tokens)
-                        else:
-                            requests = samples if name == "many_requests" else 1
-                            await gather(client, requests, samples // requests, tokens)
-                        seconds = time.perf_counter() - started
-                        # The first turn warms caches and is not counted.
-                        if turn:
-                            best[name] = max(best[name], samples * tokens / seconds)
-                            computed[name] += processor_seconds(measured) - before
-                row = {"samples": float(samples)}
-                row |= {name: round(value, 1) for name, value in best.items()}
-                for name in ("one_request", "many_requests"):
-                    row[f"{name}_ratio"] = round(best[name] / best["bare"], 3)
-                    if computed["bare"]:
-                        row[f"{name}_cpu"] = round(computed[name] / computed["bare"], 3)
-                rows.append(row)
-    return rows
+    figure, axes = pyplot.subplots(figsize=(7, 4.5))
+    for label, form in lines.items():
+        points = [(n, results[form.format(n)]) for n in samples if form.format(n) in results]
+        if points:
+            axes.plot(
+                [n for n, _ in points],
+                [statistics.median(values) for _, values in points],
+                marker="o",
+                label=label,
+            )
+    axes.set_xlabel("samples at once")
+    axes.set_ylabel("tokens/s in aggregate")
+    axes.set_ylim(bottom=0)
+    axes.legend()
+    figure.savefig(path, dpi=120, bbox_inches="tight")
 
 
 def main() -> None:
     """Measure and show."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
-    parser.add_argument("--model", type=Path, default=NANO)
-    parser.add_argument("--tokens", type=int, default=150)
-    parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--threads", type=int, default=None)
-    parser.add_argument("--json", type=Path, default=None)
+    parser.add_argument("--model", type=Path, help="a GGUF (default: random weights)")
+    parser.add_argument("--shape", choices=SHAPES, default="qwen2.5-0.5b")
+    parser.add_argument("--type", default="Q4_K_M", help="of random weights")
+    parser.add_argument("--bin", type=Path, help="folder of llama-server and llama-batched-bench")
+    parser.add_argument("--samples", type=int, nargs="+", default=[1, 8, 16])
+    parser.add_argument("--tokens", type=int, default=64)
+    parser.add_argument("--turns", type=int, default=5)
+    parser.add_argument("--threads", type=int)
+    parser.add_argument("--gpu-layers", type=int, default=0)
+    parser.add_argument("--json", type=Path)
+    parser.add_argument("--plot", type=Path)
     arguments = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="bench-", dir="/tmp") as folder:
-        options = HostOptions(
-            model=arguments.model,
-            folder=Path(folder),
-            key="bench",
-            name="bench",
-            gpu_layers=0,
-            threads=arguments.threads,
-        )
-        model = Model(arguments.model, gpu_layers=0)
-        rows = asyncio.run(
-            measure(model, options, tokens=arguments.tokens, rounds=arguments.rounds)
-        )
-    print("samples  bare tok/s | one request: tok/s ratio  cpu | n requests: tok/s ratio  cpu")
-    for row in rows:
-        print(f"{row['samples']:7.0f}  {row['bare']:10.1f}", end="")
-        for name in ("one_request", "many_requests"):
-            ratio, cpu = row[f"{name}_ratio"], row.get(f"{name}_cpu", float("nan"))
-            print(f" | {row[name]:18.1f}  {ratio:4.2f} {cpu:4.2f}", end="")
-        print()
+    if arguments.bin is None:
+        print("no --bin: `benchmarks/peers.sh FOLDER` builds the peers", file=sys.stderr)
+    with tempfile.TemporaryDirectory(prefix="bench-", dir="/tmp") as name:
+        folder = Path(name)
+        model = arguments.model
+        if model is None:
+            plain, model = folder / "plain.gguf", folder / "model.gguf"
+            write(SHAPES[arguments.shape], plain)
+            quantize(plain, model, arguments.type)
+            plain.unlink()
+        bench = Bench(arguments, model, folder)
+        bench.run()
+    print(table(bench.results))
     if arguments.json is not None:
-        arguments.json.write_text(json.dumps({"model": arguments.model.name, "rows": rows}) + "\n")
+        arguments.json.write_text(json.dumps(bench.results, indent=1) + "\n")
+    if arguments.plot is not None:
+        plot(bench.results, arguments.samples, arguments.plot)
 
 
 if __name__ == "__main__":
