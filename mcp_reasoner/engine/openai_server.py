@@ -11,39 +11,31 @@ that is `host`'s.
 import asyncio
 import contextlib
 import json
-import logging
 import os
 import time
-import uuid
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
-from starlette.responses import JSONResponse, Response, StreamingResponse
+from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
-from starlette.types import Message, Receive, Scope, Send
 
 from mcp_reasoner import __version__
-from mcp_reasoner.engine.job import Delta, Job
 from mcp_reasoner.engine.llama import Model
 from mcp_reasoner.engine.loop import DecodeLoop
 from mcp_reasoner.engine.metrics import CONTENT_TYPE
 from mcp_reasoner.engine.options import HostOptions
 from mcp_reasoner.engine.replies import DONE, Reply, encode_event, error_content
+from mcp_reasoner.engine.streams import EventStream, Running, unless_gone
 from mcp_reasoner.engine.template import ChatTemplate, TemplateRunner
 from mcp_reasoner.engine.wire import ChatRequest, CompletionRequest, read_request
 from mcp_reasoner.errors import EngineBusyError, EngineError, InputError
 
 __all__ = ["EngineServer"]
 
-log = logging.getLogger(__name__)
-
 BODY_LIMIT = 8 * 1024 * 1024
 RETRY_SECONDS = 2
-STALL_SECONDS = 60.0
-MERGE_SECONDS = 0.02
-"""What comes within this time after a chunk goes into the next one, however many tokens it is."""
 
 
 class EngineServer:
@@ -222,7 +214,7 @@ class EngineServer:
         prompt: tuple[int, ...],
         model: Model,
     ) -> Response:
-        running = _Running(self._decode, prompt, wanted)
+        running = Running(self._decode, prompt, wanted)
         job = running.job
         self._decode.submit(job)
         reply = Reply(
@@ -240,19 +232,19 @@ class EngineServer:
             stack.enter_context(self._used())
             stack.callback(self._decode.cancel, job)
             events = self._events(running, reply, usage=wanted.include_usage)
-            return _EventStream(events, closed=stack.close)
+            return EventStream(events, closed=stack.close)
         try:
-            return await _unless_gone(request, self._whole(running, reply))
+            return await unless_gone(request, self._whole(running, reply))
         finally:
             self._decode.cancel(job)
 
-    async def _whole(self, running: "_Running", reply: Reply) -> Response:
+    async def _whole(self, running: "Running", reply: Reply) -> Response:
         async for deltas in running.deltas():
             reply.add(deltas)
         return JSONResponse(reply.whole())
 
     async def _events(
-        self, running: "_Running", reply: Reply, *, usage: bool
+        self, running: "Running", reply: Reply, *, usage: bool
     ) -> AsyncIterator[bytes]:
         opening = reply.opening()
         if opening:
@@ -287,83 +279,6 @@ class EngineServer:
             self._last_used = time.monotonic()
 
 
-class _Running:
-    """A request's job, and the way of its news from the decode thread to the event loop."""
-
-    def __init__(
-        self, decode: DecodeLoop, prompt: tuple[int, ...], wanted: ChatRequest | CompletionRequest
-    ) -> None:
-        self._decode = decode
-        self._loop = asyncio.get_running_loop()
-        self._news = asyncio.Event()
-        self._ended = asyncio.Event()
-        self.job = Job(
-            prompt=prompt,
-            sampling=wanted.sampling(),
-            seeds=wanted.seeds(),
-            notify=self._notify,
-            run=wanted.run_id or uuid.uuid4().hex,
-            # The wire's priority is vLLM's: the lower number goes first.
-            priority=-(wanted.priority or 0),
-            deadline=(time.monotonic() + wanted.deadline_seconds)
-            if wanted.deadline_seconds
-            else None,
-            grammar=wanted.constraint(),
-            ignore_end=bool(wanted.ignore_eos),
-        )
-
-    async def deltas(self) -> AsyncIterator[list[Delta]]:
-        """What the samples yield, until all have ended; raises what ended them early."""
-        unfinished = len(self.job.seeds)
-        while True:
-            await self._news.wait()
-            self._news.clear()
-            deltas = self._decode.take(self.job)
-            unfinished -= sum(delta.reason is not None for delta in deltas)
-            yield deltas
-            if self.job.error is not None:
-                raise self.job.error
-            if not unfinished:
-                return
-            with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(MERGE_SECONDS):
-                    await self._ended.wait()
-
-    def _notify(self) -> None:
-        # The event loop may be closed already when the last decode of a stopped host ends.
-        with contextlib.suppress(RuntimeError):
-            self._loop.call_soon_threadsafe(self._wake)
-
-    def _wake(self) -> None:
-        self._news.set()
-        if not self.job.open:
-            self._ended.set()
-
-
-class _EventStream(StreamingResponse):
-    """Server-sent events; `closed` is called when the last is sent or the client has gone.
-
-    A client that reads nothing for STALL_SECONDS counts as gone.
-    """
-
-    def __init__(self, events: AsyncIterator[bytes], *, closed: Callable[[], None]) -> None:
-        super().__init__(events, media_type="text/event-stream")
-        self.headers["cache-control"] = "no-cache"
-        self._closed = closed
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        async def bounded_send(message: Message) -> None:
-            async with asyncio.timeout(STALL_SECONDS):
-                await send(message)
-
-        try:
-            await super().__call__(scope, receive, bounded_send)
-        except TimeoutError:
-            log.warning("a client read nothing for %g s: its samples were ended", STALL_SECONDS)
-        finally:
-            self._closed()
-
-
 async def _read_json(request: Request) -> object:
     body = bytearray()
     async for part in request.stream():
@@ -374,23 +289,6 @@ async def _read_json(request: Request) -> object:
         return json.loads(body)
     except (ValueError, RecursionError):
         raise InputError("the request's body is not valid JSON") from None
-
-
-async def _unless_gone(request: Request, work: Awaitable[Response]) -> Response:
-    """The result of `work`; it is cancelled when the client closes the connection."""
-    task = asyncio.ensure_future(work)
-    gone = asyncio.ensure_future(_disconnected(request))
-    try:
-        await asyncio.wait({task, gone}, return_when=asyncio.FIRST_COMPLETED)
-        return task.result() if task.done() else Response(status_code=499)
-    finally:
-        task.cancel()
-        gone.cancel()
-
-
-async def _disconnected(request: Request) -> None:
-    while (await request.receive())["type"] != "http.disconnect":
-        pass
 
 
 def _error(message: str, status: int, kind: str, code: str | None = None) -> JSONResponse:

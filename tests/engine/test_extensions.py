@@ -187,8 +187,8 @@ def test_a_client_that_vanishes_is_noticed(host: Host, stream: bool) -> None:
 def test_a_client_that_stops_reading_is_given_up() -> None:
     program = (
         "-c",
-        "import sys; from mcp_reasoner.engine import openai_server, host\n"
-        "openai_server.STALL_SECONDS = 0.5\n"
+        "import sys; from mcp_reasoner.engine import streams, host\n"
+        "streams.STALL_SECONDS = 0.5\n"
         "sys.exit(host.main(sys.argv[1:]))",
     )
     with (
