@@ -22,6 +22,8 @@ from collections import defaultdict
 from collections.abc import Callable
 from pathlib import Path
 
+sys.path.append(str(Path(__file__).parents[1]))
+
 from benchmarks.engine_peers import (
     RECOMMENDED,
     TOP_K,
