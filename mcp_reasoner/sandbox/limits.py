@@ -8,6 +8,7 @@ by its clock, `pool` by its own should that fail).
 import contextlib
 import ctypes
 import math
+import mmap
 import os
 import signal
 import sys
@@ -40,16 +41,39 @@ class Limits:
 
 
 def address_space() -> int:
-    """Return how many bytes of address space this process has mapped; 0 where unknown."""
+    """Return how many bytes of address space this process has mapped; 0 where unknown.
+
+    Without /proc it is found by trying: under a soft limit, the smallest at which one more
+    page can be had.
+    """
     try:
         pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
         return pages * os.sysconf("SC_PAGE_SIZE")
     except (OSError, ValueError, AttributeError, IndexError):
-        return 0
+        return _tried_address_space() if sys.platform.startswith("linux") else 0
 
 
-def apply(limits: Limits) -> None:
-    """Bind this process to `limits`, and to its parent's life where the system allows it."""
+def _tried_address_space() -> int:
+    before = resource.getrlimit(resource.RLIMIT_AS)
+    low, high = 0, 1 << 46
+    while high - low > _MIB:
+        middle = (low + high) // 2
+        resource.setrlimit(resource.RLIMIT_AS, (middle, before[1]))
+        try:
+            mmap.mmap(-1, mmap.PAGESIZE).close()
+            high = middle
+        except OSError:
+            low = middle
+        finally:
+            resource.setrlimit(resource.RLIMIT_AS, before)
+    return high
+
+
+def apply(limits: Limits, *, mapped: int = 0) -> None:
+    """Bind this process to `limits`, and to its parent's life where the system allows it.
+
+    `mapped` is its `address_space`, beyond which the memory counts; 0 leaves memory alone.
+    """
     _die_with_parent()
     if sys.platform == "win32":
         return
@@ -65,9 +89,8 @@ def apply(limits: Limits) -> None:
     limit(resource.RLIMIT_FSIZE, 0)
     limit(resource.RLIMIT_NOFILE, _OPEN_FILES)
     limit(resource.RLIMIT_CPU, math.ceil(limits.seconds) + 1)
-    base = address_space()
-    if base:
-        limit(resource.RLIMIT_AS, base + STACK_BYTES + limits.memory_mb * _MIB)
+    if mapped:
+        limit(resource.RLIMIT_AS, mapped + STACK_BYTES + limits.memory_mb * _MIB)
 
 
 def _die_with_parent() -> None:

@@ -10,23 +10,23 @@ where a worker is ready after 1.4 s.
 """
 
 import contextlib
-import json
 import math
 import os
 import subprocess
-import sys
 import tempfile
-from collections.abc import Mapping
-from pathlib import Path
+from collections.abc import Mapping, Sequence
 from types import TracebackType
 from typing import Any, Self
 
 import anyio
 import anyio.abc
+import anyio.to_thread
 from anyio.streams.buffered import BufferedByteReceiveStream
 
 from mcp_reasoner import errors
 from mcp_reasoner.errors import InputError, VerifierCrashedError, VerifierTimeoutError
+from mcp_reasoner.sandbox.confinement import LEVELS, PROBE, Isolation
+from mcp_reasoner.sandbox.starter import Bait, Starter
 from mcp_reasoner.sandbox.wire import HEADER, MAX_JOB, MAX_REPLY, pack, unpack
 
 __all__ = ["WorkerPool"]
@@ -34,19 +34,7 @@ __all__ = ["WorkerPool"]
 _START_SECONDS = 60.0
 _GRACE_SECONDS = 2.0
 _TASKS = "mcp_reasoner.verify.tasks"
-_BOOT = """
-import json, sys
-sys.path[:] = json.loads(sys.argv[1])
-from mcp_reasoner.sandbox.zygote import main
-main(sys.argv[2], fork=sys.argv[3] == "fork")
-"""
-# What an interpreter may need to find its libraries; nothing else of the user's is passed on.
-_KEPT_ENVIRONMENT = (
-    "DYLD_LIBRARY_PATH",
-    "LD_LIBRARY_PATH",
-    "PYTHONHOME",
-    "SYSTEMROOT",
-)
+_PACKAGES = ("mcp_reasoner", "mpmath", "sympy")
 
 
 class WorkerPool:
@@ -57,14 +45,23 @@ class WorkerPool:
     """
 
     def __init__(
-        self, *, workers: int | None = None, tasks: str = _TASKS, fork: bool = True
+        self,
+        *,
+        workers: int | None = None,
+        tasks: str = _TASKS,
+        fork: bool = True,
+        levels: Sequence[str] = LEVELS,
+        packages: Sequence[str] = _PACKAGES,
     ) -> None:
         self._size = workers or _cores()
-        self._tasks = tasks
         self._fork = fork
+        self._starter = Starter(tasks=tasks, packages=packages, fork=fork)
+        self._levels = list(levels) if fork else ["limits"]
         self._idle: list[_Worker] = []
         self._all: set[_Worker] = set()
         self._free = anyio.CapacityLimiter(self._size)
+        self._starting = anyio.Lock()
+        self._proven = False
         self._open = False
 
     @property
@@ -118,12 +115,39 @@ class WorkerPool:
             self._free.release_on_behalf_of(borrower)
         return _value(end, seconds=seconds, memory_mb=memory_mb)
 
+    async def isolation(self) -> Isolation:
+        """How jobs are kept apart from this machine; starts a worker if none has run yet."""
+        if not self._proven:
+            await self.run(PROBE, {})
+        return Isolation(self._levels[0])
+
     async def _start(self) -> "_Worker":
-        worker = await _Worker.start(self._tasks, fork=self._fork)
+        """A worker at the best level that passes its probe; what fails once is not tried again."""
+        async with self._starting:
+            while True:
+                level = self._levels[0]
+                try:
+                    worker = await self._start_at(level)
+                except VerifierCrashedError:
+                    if level == self._levels[-1]:
+                        raise
+                else:
+                    self._proven = True
+                    return worker
+                self._levels.pop(0)
+
+    async def _start_at(self, level: str) -> "_Worker":
+        try:
+            command, environment = await anyio.to_thread.run_sync(self._starter.command, level)
+        except OSError as error:
+            raise VerifierCrashedError(f"the level {level} is not to be had: {error}") from error
+        worker = await _Worker.start(command, environment)
         self._all.add(worker)
         try:
             with anyio.fail_after(_START_SECONDS):
                 await worker.ready()
+                if level != "limits":
+                    await self._probe(worker, level)
         except BaseException as error:
             with anyio.CancelScope(shield=True):
                 await self._end(worker)
@@ -132,6 +156,16 @@ class WorkerPool:
                 raise VerifierCrashedError(message) from error
             raise
         return worker
+
+    async def _probe(self, worker: "_Worker", level: str) -> None:
+        """Have the worker try to reach what it must not; VerifierCrashedError if it can."""
+        with Bait() as bait:
+            data = {"canary": str(bait.canary), "port": bait.port}
+            message = {"task": PROBE, "data": data, "seconds": 10.0, "memory_mb": 1024}
+            end = await worker.job(message, seconds=10.0)
+        reached = _value(end, seconds=10.0, memory_mb=1024)
+        if reached != []:
+            raise VerifierCrashedError(f"a job at the level {level} reaches {reached}")
 
     async def _end(self, worker: "_Worker") -> None:
         self._all.discard(worker)
@@ -152,11 +186,7 @@ class _Worker:
         self.usable = False
 
     @classmethod
-    async def start(cls, tasks: str, *, fork: bool) -> Self:
-        arguments = [json.dumps(_search_path()), tasks, "fork" if fork else "single"]
-        # -P and -s with an environment made here isolate as -I does, but keep the hash seed.
-        command = [sys.executable, "-s", "-P", "-X", "utf8", "-c", _BOOT, *arguments]
-        kept = {name: os.environ[name] for name in _KEPT_ENVIRONMENT if name in os.environ}
+    async def start(cls, command: Sequence[str], environment: Mapping[str, str]) -> Self:
         try:
             process = await anyio.open_process(
                 command,
@@ -164,7 +194,7 @@ class _Worker:
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
                 cwd="/" if os.name == "posix" else tempfile.gettempdir(),
-                env={**kept, "PYTHONHASHSEED": "0", "PATH": os.defpath},
+                env=environment,
                 start_new_session=True,
             )
         except OSError as error:
@@ -236,12 +266,6 @@ class _Worker:
             ValueError,
         ):
             return {}
-
-
-def _search_path() -> list[str]:
-    """Where a worker finds this package and all that this process can import."""
-    root = str(Path(__file__).resolve().parents[2])
-    return [root, *(path for path in sys.path if Path(path).is_absolute())]
 
 
 def _value(end: Mapping[str, Any], *, seconds: float, memory_mb: int) -> Any:

@@ -6,7 +6,7 @@ time; text from models and callers is touched in the children alone. A child is 
 pool's word, or when the pool is gone (the pipe ends). Where there is no `fork`, the job
 runs in this process, which then ends: the pool kills it and starts another.
 
-Not a sandbox for programs that a model wrote: files and network are within reach.
+What a job may reach beyond that is `confinement`'s.
 """
 
 import contextlib
@@ -19,11 +19,18 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NoReturn
 
 from mcp_reasoner.errors import InputError, VerifierError
-from mcp_reasoner.sandbox.limits import RECURSION_LIMIT, STACK_BYTES, Limits, apply
+from mcp_reasoner.sandbox.confinement import PROBE, Confinement, probe
+from mcp_reasoner.sandbox.limits import (
+    RECURSION_LIMIT,
+    STACK_BYTES,
+    Limits,
+    address_space,
+    apply,
+)
 from mcp_reasoner.sandbox.wire import HEADER, MAX_REPLY, pack, read_frame
 
 __all__ = ["Task", "main"]
@@ -34,15 +41,28 @@ _REAP_SECONDS = 1.0
 _MESSAGE_LIMIT = 2000
 
 
-def main(registry: str, *, fork: bool = True) -> None:
-    """Serve jobs of the tasks in `registry` (a module with `TASKS`) until the pipe ends."""
+def main(
+    registry: str,
+    *,
+    fork: bool = True,
+    level: str = "limits",
+    readable: Sequence[str] = (),
+    listable: Sequence[str] = (),
+) -> None:
+    """Serve jobs of the tasks in `registry` (a module with `TASKS`) until the pipe ends.
+
+    Above the level `limits`, each job is confined to reading `readable`, to the names in
+    `listable`, and to the system calls of `seccomp`.
+    """
     requests, replies = _take_pipes()
+    confinement = Confinement(level, tuple(readable), tuple(listable))
     try:
         tasks: Mapping[str, Task] = importlib.import_module(registry).TASKS
     except Exception as error:
         _write(replies, pack({"ready": False, "why": f"{type(error).__name__}: {error}"[:500]}))
         return
     gc.collect()
+    confinement.prepare()
     gc.freeze()  # children then share these pages: collecting would write to every one
     fork = fork and hasattr(os, "fork")
     _write(replies, pack({"ready": True, "forks": fork}))
@@ -51,9 +71,11 @@ def main(registry: str, *, fork: bool = True) -> None:
             continue  # the cancelling of a job that has just ended
         limits = Limits(seconds=job["seconds"], memory_mb=job["memory_mb"])
         if fork:
-            end = _run_in_child(tasks, job, limits=limits, requests=requests, replies=replies)
+            end = _run_in_child(
+                tasks, job, confinement, limits=limits, requests=requests, replies=replies
+            )
         else:
-            apply(limits)
+            apply(limits, mapped=address_space())
             end = {"end": "reply", "reply": _on_large_stack(tasks, job).decode("ascii")}
         if end is None:
             return
@@ -75,6 +97,7 @@ def _take_pipes() -> tuple[int, int]:
 def _run_in_child(
     tasks: Mapping[str, Task],
     job: Mapping[str, Any],
+    confinement: Confinement,
     *,
     limits: Limits,
     requests: int,
@@ -89,7 +112,7 @@ def _run_in_child(
         os.close(reader)
         os.close(requests)
         os.close(replies)
-        _child(tasks, job, limits=limits, writer=writer, parent=parent)
+        _child(tasks, job, confinement, limits=limits, writer=writer, parent=parent)
     os.close(writer)
     try:
         end = _watch(reader, requests, job["id"], deadline)
@@ -144,13 +167,20 @@ def _reap(child: int, *, kill: bool) -> int:
 
 
 def _child(
-    tasks: Mapping[str, Task], job: Mapping[str, Any], *, limits: Limits, writer: int, parent: int
+    tasks: Mapping[str, Task],
+    job: Mapping[str, Any],
+    confinement: Confinement,
+    *,
+    limits: Limits,
+    writer: int,
+    parent: int,
 ) -> NoReturn:
     """Be the child: take the limits, run the task, write the reply, and end without clean-up."""
     try:
         os.setpgid(0, 0)
-        apply(limits)
+        apply(limits, mapped=confinement.mapped)
         if os.getppid() == parent:
+            confinement.enter()
             sys.dont_write_bytecode = True
             _write(writer, _framed(_on_large_stack(tasks, job)))
     finally:
@@ -174,7 +204,7 @@ def _on_large_stack(tasks: Mapping[str, Task], job: Mapping[str, Any]) -> bytes:
 def _outcome(tasks: Mapping[str, Task], name: str, data: Mapping[str, Any]) -> bytes:
     """Run a task; its value or its error as the bytes of one JSON object."""
     try:
-        task = tasks.get(name)
+        task = probe if name == PROBE else tasks.get(name)
         if task is None:
             raise VerifierError(f'there is no task "{name}"')
         reply = {"value": task(data)}

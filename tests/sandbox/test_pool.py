@@ -38,7 +38,7 @@ def pool_path(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 async def pool() -> AsyncIterator[WorkerPool]:
     with anyio.fail_after(BOUND):
-        async with WorkerPool(workers=1, tasks=TASKS) as opened:
+        async with WorkerPool(workers=1, tasks=TASKS, levels=["limits"]) as opened:
             yield opened
 
 
@@ -157,7 +157,7 @@ async def test_a_killed_worker_is_replaced(pool: WorkerPool) -> None:
 
 async def test_jobs_beyond_the_workers_wait_for_their_turn() -> None:
     with anyio.fail_after(BOUND):
-        async with WorkerPool(workers=2, tasks=TASKS) as pool:
+        async with WorkerPool(workers=2, tasks=TASKS, levels=["limits"]) as pool:
             values: list[int] = []
 
             async def one(number: int) -> None:
@@ -171,7 +171,7 @@ async def test_jobs_beyond_the_workers_wait_for_their_turn() -> None:
 
 async def test_nothing_is_left_when_the_pool_closes() -> None:
     with anyio.fail_after(BOUND):
-        async with WorkerPool(workers=1, tasks=TASKS) as pool:
+        async with WorkerPool(workers=1, tasks=TASKS, levels=["limits"]) as pool:
             worker = (await pool.run("facts", {}))["parent"]
         assert not _alive(worker)
         with pytest.raises(VerifierCrashedError, match="closed"):
@@ -186,7 +186,7 @@ import anyio, sys
 sys.path[:0] = {[str(Path(__file__).parent), str(Path(__file__).parents[2])]!r}
 from mcp_reasoner.sandbox.pool import WorkerPool
 async def main():
-    async with WorkerPool(workers=1, tasks={TASKS!r}) as pool:
+    async with WorkerPool(workers=1, tasks={TASKS!r}, levels=["limits"]) as pool:
         print((await pool.run("facts", {{}}))["parent"], flush=True)
         await pool.run("spin", {{"fifo": {str(fifo)!r}}}, seconds=60)
 anyio.run(main)

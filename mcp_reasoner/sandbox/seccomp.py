@@ -1,0 +1,172 @@
+"""Which system calls a boxed process may make: a list of what is allowed, all else answers EPERM.
+
+A filter of the kernel's (seccomp) as a classic BPF program, assembled here: no
+files but for reading what Landlock lets through, no network, no processes (threads
+only), no signals to others, no namespaces, no memory that escapes the limits.
+Linux on x86-64 and aarch64. Numbers are those of the kernel's tables
+(arch/x86/entry/syscalls/syscall_64.tbl, include/uapi/asm-generic/unistd.h).
+"""
+
+import ctypes
+import errno
+import platform
+import struct
+from collections.abc import Sequence
+from typing import NamedTuple
+
+__all__ = ["install", "program", "supported"]
+
+_LOAD, _JUMP_EQ, _JUMP_GE, _JUMP_SET, _RETURN = 0x20, 0x15, 0x35, 0x45, 0x06
+_ALLOW, _KILL = 0x7FFF0000, 0x80000000
+_NUMBER, _ARCHITECTURE = 0, 4
+_X32 = 0x40000000
+
+_CLONE_THREAD = 0x00010000
+_CLONE_NAMESPACES = 0x7E020080
+_FCNTL_COMMANDS = (0, 1, 2, 3, 4, 1030)
+"""Duplicate, and read or set flags."""
+_IOCTL_REQUESTS = (0x5401, 0x5413, 0x541B, 0x5421, 0x5450, 0x5451)
+"""Is it a terminal, its size, bytes to read, non-blocking, close on exec or not."""
+
+_PR_SET_NO_NEW_PRIVS = 38
+_SECCOMP_SET_MODE_FILTER, _SECCOMP_FILTER_FLAG_TSYNC = 1, 1
+
+
+class _Machine(NamedTuple):
+    """One architecture: its audit number, numbers of calls, and those allowed whatever is asked."""
+
+    audit: int
+    seccomp: int
+    clone: int
+    clone3: int
+    fcntl: int
+    ioctl: int
+    prlimit: int
+    allowed: str
+
+
+_X86_64 = _Machine(
+    audit=0xC000003E,
+    seccomp=317,
+    clone=56,
+    clone3=435,
+    fcntl=72,
+    ioctl=16,
+    prlimit=302,
+    allowed=(
+        "0 1 3 4 5 6 7 8 9 10 11 12 13 14 15 "  # read … rt_sigreturn
+        "17 19 20 21 22 23 24 25 27 28 32 33 34 35 36 37 38 39 60 63 "  # pread64 … uname
+        "79 89 96 97 98 100 102 104 107 108 110 111 131 158 186 "  # getcwd … gettid
+        "201 202 204 217 218 228 229 230 231 232 233 237 257 262 267 269 "  # time … faccessat
+        "270 271 273 281 291 292 293 309 318 332 334 439"  # pselect6 … faccessat2
+    ),
+)
+_AARCH64 = _Machine(
+    audit=0xC00000B7,
+    seccomp=277,
+    clone=220,
+    clone3=435,
+    fcntl=25,
+    ioctl=29,
+    prlimit=261,
+    allowed=(
+        "17 20 21 22 23 24 48 56 57 59 61 62 63 64 65 66 67 72 73 78 79 80 "  # getcwd … fstat
+        "93 94 96 98 99 101 102 103 113 114 115 123 124 "  # exit … sched_yield
+        "132 134 135 136 139 153 155 160 163 165 168 169 "  # sigaltstack … gettimeofday
+        "172 173 174 175 176 177 178 214 215 216 222 226 "  # getpid … mprotect
+        "232 233 235 278 291 293 439"  # mincore … faccessat2
+    ),
+)
+_MACHINES = {"x86_64": _X86_64, "aarch64": _AARCH64}
+
+
+class _Instruction(NamedTuple):
+    code: int
+    if_true: int
+    if_false: int
+    value: int
+
+
+class _Filter(ctypes.Structure):
+    _fields_ = (("length", ctypes.c_ushort), ("filter", ctypes.c_void_p))
+
+
+def supported() -> bool:
+    """Whether there is a filter for this machine."""
+    return platform.system() == "Linux" and platform.machine() in _MACHINES
+
+
+def program(machine: str | None = None) -> bytes:
+    """The filter for `machine` (as `platform.machine` says it; default: this one)."""
+    table = _MACHINES[machine or platform.machine()]
+    low = [
+        _Instruction(_LOAD, 0, 0, _ARCHITECTURE),
+        _Instruction(_JUMP_EQ, 1, 0, table.audit),
+        _Instruction(_RETURN, 0, 0, _KILL),
+        _Instruction(_LOAD, 0, 0, _NUMBER),
+        # The second table of numbers that an x86-64 kernel may have.
+        _Instruction(_JUMP_GE, 0, 1, _X32),
+        _Instruction(_RETURN, 0, 0, _KILL),
+        # As if it did not exist: the C library then uses clone, whose flags can be seen.
+        *_answer(table.clone3, [_refuse(errno.ENOSYS)]),
+        *_answer(table.clone, _only_threads()),
+        *_answer(table.fcntl, _argument_in(1, _FCNTL_COMMANDS)),
+        *_answer(table.ioctl, _argument_in(1, _IOCTL_REQUESTS)),
+        *_answer(table.prlimit, _argument_in(0, (0,))),
+    ]
+    for number in table.allowed.split():
+        low += _answer(int(number), [_Instruction(_RETURN, 0, 0, _ALLOW)])
+    low.append(_refuse(errno.EPERM))
+    return b"".join(struct.pack("=HBBI", *instruction) for instruction in low)
+
+
+def install(filter_program: bytes) -> None:
+    """Bind this process, all its threads and all that it starts; cannot be undone."""
+    libc = ctypes.CDLL(None, use_errno=True)
+    code = ctypes.create_string_buffer(filter_program, len(filter_program))
+    given = _Filter(len(filter_program) // 8, ctypes.addressof(code))
+    if libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0:
+        raise OSError(ctypes.get_errno(), "no_new_privs")
+    number = _MACHINES[platform.machine()].seccomp
+    flags = _SECCOMP_FILTER_FLAG_TSYNC
+    if libc.syscall(number, _SECCOMP_SET_MODE_FILTER, flags, ctypes.byref(given)) != 0:
+        raise OSError(ctypes.get_errno(), "seccomp")
+
+
+def _refuse(number: int) -> _Instruction:
+    return _Instruction(_RETURN, 0, 0, 0x00050000 | number)
+
+
+def _answer(number: int, body: Sequence[_Instruction]) -> list[_Instruction]:
+    """Do `body` if the call, whose number is loaded, is this one. `body` always returns."""
+    return [_Instruction(_JUMP_EQ, 0, len(body), number), *body]
+
+
+def _argument(index: int) -> _Instruction:
+    """Load the low half of an argument (both machines are little-endian)."""
+    return _Instruction(_LOAD, 0, 0, 16 + 8 * index)
+
+
+def _argument_in(index: int, values: Sequence[int]) -> list[_Instruction]:
+    """Allow the call if the argument is one of `values`.
+
+    The high half is not looked at: the kernel reads these arguments as 32 bits.
+    """
+    tests = [_Instruction(_JUMP_EQ, len(values) - at, 0, value) for at, value in enumerate(values)]
+    return [
+        _argument(index),
+        *tests,
+        _refuse(errno.EPERM),
+        _Instruction(_RETURN, 0, 0, _ALLOW),
+    ]
+
+
+def _only_threads() -> list[_Instruction]:
+    return [
+        _argument(0),
+        _Instruction(_JUMP_SET, 0, 1, _CLONE_NAMESPACES),
+        _refuse(errno.EPERM),
+        _Instruction(_JUMP_SET, 1, 0, _CLONE_THREAD),
+        _refuse(errno.EPERM),
+        _Instruction(_RETURN, 0, 0, _ALLOW),
+    ]
