@@ -64,14 +64,12 @@ class Confinement:
     readable: tuple[str, ...]
     listable: tuple[str, ...] = ()
     mapped: int = 0
-    _filter: bytes = b""
     _rules: int = -1
 
     def prepare(self) -> None:
         """Do once, before any job, what all of them need."""
         self.mapped = address_space()
         if self.level != "limits":
-            self._filter = seccomp.program()
             self._rules = landlock.rules(self.readable, listable=self.listable)
 
     def enter(self) -> None:
@@ -82,7 +80,7 @@ class Confinement:
         # stays within reach, and Landlock keeps all else away.
         drop_privileges()
         landlock.restrict(self._rules)
-        seccomp.install(self._filter)
+        seccomp.install(seccomp.program(pid=os.getpid()))
 
 
 def probe(data: Mapping[str, Any]) -> list[str]:

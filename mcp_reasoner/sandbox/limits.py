@@ -18,12 +18,21 @@ from pathlib import Path
 if sys.platform != "win32":
     import resource
 
-__all__ = ["RECURSION_LIMIT", "STACK_BYTES", "Limits", "address_space", "apply"]
+__all__ = [
+    "PROGRAM_STACK_BYTES",
+    "RECURSION_LIMIT",
+    "STACK_BYTES",
+    "Limits",
+    "address_space",
+    "apply",
+]
 
 RECURSION_LIMIT = 10_000
 """Frames of Python; deep enough for sympy on what the parser lets through."""
 STACK_BYTES = 256 << 20
 """Stack of the thread that runs a job: over 25 kB a frame, so the limit above comes first."""
+PROGRAM_STACK_BYTES = 64 << 20
+"""Stack of the thread that runs a program: eight times what a main thread usually has."""
 
 _MIB = 1 << 20
 _OPEN_FILES = 64  # imports inside sympy's functions open files

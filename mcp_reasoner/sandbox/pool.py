@@ -16,7 +16,7 @@ import subprocess
 import tempfile
 from collections.abc import Mapping, Sequence
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
 import anyio
 import anyio.abc
@@ -27,14 +27,23 @@ from mcp_reasoner import errors
 from mcp_reasoner.errors import InputError, VerifierCrashedError, VerifierTimeoutError
 from mcp_reasoner.sandbox.confinement import LEVELS, PROBE, Isolation
 from mcp_reasoner.sandbox.starter import Bait, Starter
-from mcp_reasoner.sandbox.wire import HEADER, MAX_JOB, MAX_REPLY, pack, unpack
+from mcp_reasoner.sandbox.wire import HEADER, MAX_JOB, MAX_REPLY, MAX_STREAM, pack, unpack
 
-__all__ = ["WorkerPool"]
+__all__ = ["Stream", "WorkerPool"]
 
 _START_SECONDS = 60.0
 _GRACE_SECONDS = 2.0
 _TASKS = "mcp_reasoner.verify.tasks"
 _PACKAGES = ("mcp_reasoner", "mpmath", "sympy")
+
+
+class Stream(NamedTuple):
+    """What a streaming job wrote, and how it ended: `exit`, `timeout`, `oversize`, `cancelled`."""
+
+    end: str
+    signal: int
+    code: int
+    lines: tuple[str, ...]
 
 
 class WorkerPool:
@@ -93,9 +102,31 @@ class WorkerPool:
         subclasses) as the task raised it, VerifierTimeoutError, VerifierCrashedError.
         Cancelling kills the job.
         """
+        message = {"task": task, "data": data, "seconds": seconds, "memory_mb": memory_mb}
+        end = await self._job(message, seconds=seconds)
+        return _value(end, seconds=seconds, memory_mb=memory_mb)
+
+    async def stream(
+        self, task: str, data: Mapping[str, Any], *, seconds: float = 10.0, memory_mb: int = 1024
+    ) -> Stream:
+        """Run a task that writes lines, and return those that came until its end, whatever that.
+
+        Only for programs: VerifierCrashedError where there is no level above `limits`.
+        """
+        message = {"task": task, "data": data, "seconds": seconds, "memory_mb": memory_mb}
+        end = await self._job({**message, "stream": True}, seconds=seconds)
+        lines = str(end.get("output", "")).split("\n")
+        return Stream(
+            end=str(end.get("end")),
+            signal=int(end.get("signal") or 0),
+            code=int(end.get("code") or 0),
+            lines=tuple(line for line in lines if line),
+        )
+
+    async def _job(self, message: Mapping[str, Any], *, seconds: float) -> dict[str, Any]:
+        """How a job ended that some worker did."""
         if not self._open:
             raise VerifierCrashedError("the pool of workers is closed")
-        message = {"task": task, "data": data, "seconds": seconds, "memory_mb": memory_mb}
         if len(pack({**message, "id": 0})) > MAX_JOB:
             raise InputError(f"a check may be given at most {MAX_JOB >> 20} MB of text")
         # A borrower of its own: one task may have several calls waiting.
@@ -104,7 +135,7 @@ class WorkerPool:
         try:
             worker = self._idle.pop() if self._idle else await self._start()
             try:
-                end = await worker.job(message, seconds=seconds)
+                return await worker.job(message, seconds=seconds)
             finally:
                 if worker.usable and self._open:
                     self._idle.append(worker)
@@ -113,7 +144,6 @@ class WorkerPool:
                         await self._end(worker)
         finally:
             self._free.release_on_behalf_of(borrower)
-        return _value(end, seconds=seconds, memory_mb=memory_mb)
 
     async def isolation(self) -> Isolation:
         """How jobs are kept apart from this machine; starts a worker if none has run yet."""
@@ -254,8 +284,8 @@ class _Worker:
         try:
             header = await self._replies.receive_exactly(HEADER.size)
             size = HEADER.unpack(header)[0]
-            # A reply travels as a string within a message: quoting may double it.
-            if size > 2 * MAX_REPLY + 4096:
+            # What a job says travels as a string within a message: quoting may double it.
+            if size > 2 * max(MAX_REPLY, MAX_STREAM) + 4096:
                 return {}
             return unpack(await self._replies.receive_exactly(size))
         except (

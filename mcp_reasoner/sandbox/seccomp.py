@@ -42,6 +42,8 @@ class _Machine(NamedTuple):
     fcntl: int
     ioctl: int
     prlimit: int
+    kill: int
+    tgkill: int
     allowed: str
 
 
@@ -53,6 +55,8 @@ _X86_64 = _Machine(
     fcntl=72,
     ioctl=16,
     prlimit=302,
+    kill=62,
+    tgkill=234,
     allowed=(
         "0 1 3 4 5 6 7 8 9 10 11 12 13 14 15 "  # read … rt_sigreturn
         "17 19 20 21 22 23 24 25 27 28 32 33 34 35 36 37 38 39 60 63 "  # pread64 … uname
@@ -69,6 +73,8 @@ _AARCH64 = _Machine(
     fcntl=25,
     ioctl=29,
     prlimit=261,
+    kill=129,
+    tgkill=131,
     allowed=(
         "17 20 21 22 23 24 48 56 57 59 61 62 63 64 65 66 67 72 73 78 79 80 "  # getcwd … fstat
         "93 94 96 98 99 101 102 103 113 114 115 123 124 "  # exit … sched_yield
@@ -96,8 +102,11 @@ def supported() -> bool:
     return platform.system() == "Linux" and platform.machine() in _MACHINES
 
 
-def program(machine: str | None = None) -> bytes:
-    """The filter for `machine` (as `platform.machine` says it; default: this one)."""
+def program(machine: str | None = None, *, pid: int = 0) -> bytes:
+    """The filter for `machine` (as `platform.machine` says it; default: this one).
+
+    The process `pid` may be sent signals: by itself, since nobody else has its filter.
+    """
     table = _MACHINES[machine or platform.machine()]
     low = [
         _Instruction(_LOAD, 0, 0, _ARCHITECTURE),
@@ -113,6 +122,8 @@ def program(machine: str | None = None) -> bytes:
         *_answer(table.fcntl, _argument_in(1, _FCNTL_COMMANDS)),
         *_answer(table.ioctl, _argument_in(1, _IOCTL_REQUESTS)),
         *_answer(table.prlimit, _argument_in(0, (0,))),
+        *_answer(table.kill, _argument_in(0, (pid,) if pid else ())),
+        *_answer(table.tgkill, _argument_in(0, (pid,) if pid else ())),
     ]
     for number in table.allowed.split():
         low += _answer(int(number), [_Instruction(_RETURN, 0, 0, _ALLOW)])

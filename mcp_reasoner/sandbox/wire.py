@@ -10,13 +10,24 @@ import struct
 from collections.abc import Mapping
 from typing import Any
 
-__all__ = ["HEADER", "MAX_JOB", "MAX_REPLY", "pack", "read_exactly", "read_frame", "unpack"]
+__all__ = [
+    "HEADER",
+    "MAX_JOB",
+    "MAX_REPLY",
+    "MAX_STREAM",
+    "pack",
+    "read_exactly",
+    "read_frame",
+    "unpack",
+]
 
 HEADER = struct.Struct("!I")
 MAX_JOB = 4 << 20
 """Bytes of a request with its data."""
 MAX_REPLY = 1 << 20
 """Bytes of a job's own reply."""
+MAX_STREAM = 8 << 20
+"""Bytes of all that a streaming job writes."""
 
 
 def pack(message: Mapping[str, Any]) -> bytes:

@@ -25,13 +25,14 @@ from typing import Any, NoReturn
 from mcp_reasoner.errors import InputError, VerifierError
 from mcp_reasoner.sandbox.confinement import PROBE, Confinement, probe
 from mcp_reasoner.sandbox.limits import (
+    PROGRAM_STACK_BYTES,
     RECURSION_LIMIT,
     STACK_BYTES,
     Limits,
     address_space,
     apply,
 )
-from mcp_reasoner.sandbox.wire import HEADER, MAX_REPLY, pack, read_frame
+from mcp_reasoner.sandbox.wire import HEADER, MAX_REPLY, MAX_STREAM, pack, read_frame
 
 __all__ = ["Task", "main"]
 
@@ -57,7 +58,8 @@ def main(
     requests, replies = _take_pipes()
     confinement = Confinement(level, tuple(readable), tuple(listable))
     try:
-        tasks: Mapping[str, Task] = importlib.import_module(registry).TASKS
+        module = importlib.import_module(registry)
+        tasks: Mapping[str, Task] = module.TASKS
     except Exception as error:
         _write(replies, pack({"ready": False, "why": f"{type(error).__name__}: {error}"[:500]}))
         return
@@ -115,12 +117,13 @@ def _run_in_child(
         _child(tasks, job, confinement, limits=limits, writer=writer, parent=parent)
     os.close(writer)
     try:
-        end = _watch(reader, requests, job["id"], deadline)
+        watch = _collect if job.get("stream") else _watch
+        end = watch(reader, requests, job["id"], deadline)
         status = _reap(child, kill=end is None or end["end"] != "exit")
     finally:
         os.close(reader)
     if end is not None and end["end"] == "exit":
-        return {"end": "exit", "signal": -status if status < 0 else 0}
+        return {**end, "signal": -status if status < 0 else 0, "code": max(0, status)}
     return end
 
 
@@ -148,6 +151,33 @@ def _watch(reader: int, requests: int, job_id: int, deadline: float) -> dict[str
             size = HEADER.size
             if len(received) >= size and len(received) - size >= HEADER.unpack(received[:size])[0]:
                 return {"end": "reply", "reply": bytes(received[size:]).decode("ascii", "replace")}
+
+
+def _collect(reader: int, requests: int, job_id: int, deadline: float) -> dict[str, Any] | None:
+    """Take all that the child writes, until it ends, the deadline or the pool's word."""
+    received = bytearray()
+
+    def ended(how: str) -> dict[str, Any]:
+        return {"end": how, "output": received.decode("ascii", "replace")}
+
+    while True:
+        left = deadline - time.monotonic()
+        if left <= 0:
+            return ended("timeout")
+        ready, _, _ = select.select([reader, requests], [], [], left)
+        if requests in ready:
+            message = read_frame(requests)
+            if message is None:
+                return None
+            if message.get("cancel") == job_id:
+                return ended("cancelled")
+        if reader in ready:
+            part = os.read(reader, 1 << 16)
+            received += part
+            if not part:
+                return ended("exit")
+            if len(received) > MAX_STREAM:
+                return ended("oversize")
 
 
 def _reap(child: int, *, kill: bool) -> int:
@@ -182,7 +212,10 @@ def _child(
         if os.getppid() == parent:
             confinement.enter()
             sys.dont_write_bytecode = True
-            _write(writer, _framed(_on_large_stack(tasks, job)))
+            if job.get("stream"):
+                _stream(tasks[job["task"]], job["data"], writer)
+            else:
+                _write(writer, _framed(_on_large_stack(tasks, job)))
     finally:
         os._exit(0)
 
@@ -199,6 +232,15 @@ def _on_large_stack(tasks: Mapping[str, Task], job: Mapping[str, Any]) -> bytes:
     thread.start()
     thread.join()
     return replies[0]
+
+
+def _stream(task: Task, data: Mapping[str, Any], writer: int) -> None:
+    """Run a task that writes lines to the descriptor `data["writer"]`, on a stack of its own."""
+    threading.stack_size(PROGRAM_STACK_BYTES)
+    thread = threading.Thread(target=task, args=({**data, "writer": writer},), daemon=True)
+    thread.start()
+    threading.stack_size(0)
+    thread.join()
 
 
 def _outcome(tasks: Mapping[str, Task], name: str, data: Mapping[str, Any]) -> bytes:

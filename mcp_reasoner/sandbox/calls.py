@@ -1,0 +1,129 @@
+"""Inside the box: loads a stranger's program, makes the calls it is asked for, answers values.
+
+The only part of the judge that runs beside the program, and so the part that nothing
+may depend on: what is written here can be forged by the program, but it never holds
+what is expected, so forging gains nothing. It says no more than what each call gave.
+A line of JSON for each event: `{"at": n}` before a call, then `{"n": n, "value": …}` or
+`{"n": n, "raised": …}`, and `{"done": true}` at the end. `programs` loads this module
+with builtins of its own.
+"""
+
+import os
+import sys
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from mcp_reasoner.sandbox.values import (
+    OversizeValueError,
+    UnsupportedValueError,
+    decode,
+    encode,
+    write,
+)
+
+__all__ = ["UNHEARD", "run"]
+
+UNHEARD = 97
+"""The exit code when the program has closed the way for answers."""
+
+_FRAMES = 4
+_NAME = type.__dict__["__name__"].__get__
+_TEXT = 200
+_RECURSION_LIMIT, _DIGITS_LIMIT = 1000, 4300
+"""Python's own defaults."""
+
+
+def run(data: Mapping[str, Any]) -> None:
+    """Load `data["code"]` and make `data["calls"]`; what comes of each goes to `data["writer"]`."""
+    writer, put, leave = data["writer"], os.write, os._exit
+
+    def say(event: dict[str, Any]) -> None:
+        line = (write(event) + "\n").encode("ascii")
+        try:
+            while line:
+                line = line[put(writer, line) :]
+        except OSError:
+            leave(UNHEARD)
+
+    sys.setrecursionlimit(_RECURSION_LIMIT)
+    sys.set_int_max_str_digits(_DIGITS_LIMIT)
+    sys.argv = ["candidate.py"]
+    namespace: dict[str, Any] = {"__name__": "candidate", "__file__": "candidate.py"}
+    say({"loading": True})
+    try:
+        exec(compile(data["code"], "candidate.py", "exec"), namespace)  # noqa: S102 - in the box
+    except (SystemExit, KeyboardInterrupt):
+        return
+    except BaseException as error:
+        say({"loading": _described(error)})
+        return
+    say({"loading": False})
+    for number, call in data["calls"]:
+        say({"at": number})
+        try:
+            event = _made(namespace, call)
+        except (SystemExit, KeyboardInterrupt):
+            return
+        except OversizeValueError as error:
+            event = {"oversize": str(error)}
+        except UnsupportedValueError as error:
+            event = {"unsupported": str(error)}
+        except BaseException as error:
+            event = {"raised": _described(error)}
+        say({"n": number, **event})
+    say({"done": True})
+
+
+def _made(namespace: Mapping[str, Any], call: Mapping[str, Any]) -> dict[str, Any]:
+    """One call, or a sequence of them on one object."""
+    if "sequence" in call:
+        target = _target(namespace, call["of"], call)
+        results = []
+        for name, given in call["sequence"]:
+            args, kwargs = _arguments(given)
+            results.append(encode(getattr(target, name)(*args, **kwargs)))
+        return {"value": {"list": results}}
+    args, kwargs = _arguments(call)
+    value = encode(_function(namespace, call["of"])(*args, **kwargs))
+    if call.get("unchanged"):
+        return {"value": value, "after": encode([args, kwargs])}
+    return {"value": value}
+
+
+def _function(namespace: Mapping[str, Any], name: str) -> Callable[..., Any]:
+    """`solve`, or the method of a fresh object: `Solution().solve`."""
+    if "()." in name:
+        kind, _, method = name.partition("().")
+        found: Callable[..., Any] = getattr(namespace[kind](), method)
+        return found
+    head, *rest = name.split(".")
+    thing = namespace[head]
+    for part in rest:
+        thing = getattr(thing, part)
+    called: Callable[..., Any] = thing
+    return called
+
+
+def _target(namespace: Mapping[str, Any], kind: str, call: Mapping[str, Any]) -> Any:
+    args, kwargs = _arguments(call)
+    return namespace[kind](*args, **kwargs)
+
+
+def _arguments(call: Mapping[str, Any]) -> tuple[list[Any], dict[str, Any]]:
+    args: list[Any] = decode(call.get("args", {"list": []}))
+    kwargs: dict[str, Any] = decode(call.get("kwargs", {"d": []}))
+    return args, kwargs
+
+
+def _described(error: BaseException) -> dict[str, Any]:
+    """An exception without calling anything of its own: its classes, lines, and plain message."""
+    classes = [_NAME(kind)[:60] for kind in type.mro(type(error))][:20]
+    frames, trace = [], BaseException.__dict__["__traceback__"].__get__(error)
+    while trace is not None:
+        code = trace.tb_frame.f_code
+        if code.co_filename == "candidate.py":
+            frames.append([trace.tb_lineno, code.co_name[:60]])
+        trace = trace.tb_next
+    arguments = BaseException.__dict__["args"].__get__(error)
+    message = arguments[0] if arguments and type(arguments[0]) is str else ""
+    return {"classes": classes, "frames": frames[-_FRAMES:], "message": message[:_TEXT]}

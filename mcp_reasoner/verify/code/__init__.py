@@ -1,0 +1,1 @@
+"""Judging programs: cases in, outcomes out, on the trusted side of the box."""

@@ -1,0 +1,231 @@
+"""Runs a program on cases in the box and judges what comes out.
+
+The box answers values; what is expected never enters it, and nothing it says
+beyond values counts: not exit codes, not output, not markers. A program that passes
+is run a second time, its cases in another order in a fresh box: what depends on the
+order or on chance is `flaky`.
+"""
+
+import json
+import random
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from mcp_reasoner.sandbox.calls import UNHEARD
+from mcp_reasoner.sandbox.pool import Stream, WorkerPool
+from mcp_reasoner.sandbox.values import UnsupportedValueError, decode, encode
+from mcp_reasoner.verify.code.cases import Case
+from mcp_reasoner.verify.code.compare import compare, shown
+from mcp_reasoner.verify.code.outcomes import CaseOutcome, Outcome
+
+__all__ = ["CaseLimits", "judge_cases"]
+
+_ORDER_SEED = 20_261
+TIMEOUTS_LIMIT = 3
+"""After so many cases that took too long, the others are not run."""
+
+_ENDED_BY: dict[str, tuple[Outcome, str]] = {
+    "timeout": ("timeout", "it took longer than {seconds:g} s"),
+    "oversize": ("output_limit", "it wrote more than is read"),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseLimits:
+    """Of all cases of one run together: seconds, and memory beyond the interpreter's."""
+
+    seconds: float = 10.0
+    memory_mb: int = 1024
+
+
+async def judge_cases(
+    pool: WorkerPool, code: str, cases: Sequence[Case], *, limits: CaseLimits | None = None
+) -> tuple[CaseOutcome, ...]:
+    """The outcome of each case, in their order."""
+    limits = limits or CaseLimits()
+    numbers = list(range(len(cases)))
+    first = await _run(pool, code, cases, numbers, limits)
+    if any(outcome.outcome != "pass" for outcome in first.values()):
+        return tuple(first[number] for number in numbers)
+    random.Random(_ORDER_SEED).shuffle(numbers)  # noqa: S311 - any fixed order does
+    if numbers == sorted(numbers):
+        numbers.reverse()
+    second = await _run(pool, code, cases, numbers, limits)
+    return tuple(_agreed(first[number], second[number]) for number in range(len(cases)))
+
+
+def _agreed(first: CaseOutcome, second: CaseOutcome) -> CaseOutcome:
+    if second.outcome == "pass":
+        return first
+    detail = "it passed once and not again, with the cases in another order"
+    return replace(second, outcome="flaky", detail=detail)
+
+
+async def _run(
+    pool: WorkerPool,
+    code: str,
+    cases: Sequence[Case],
+    numbers: Sequence[int],
+    limits: CaseLimits,
+) -> dict[int, CaseOutcome]:
+    """Judge the cases `numbers` in this order; a case that ends the process costs only itself."""
+    outcomes: dict[int, CaseOutcome] = {}
+    left = list(numbers)
+    while left:
+        slow = sum(found.outcome == "timeout" for found in outcomes.values())
+        if slow >= TIMEOUTS_LIMIT:
+            detail = f"it was not run, since {slow} cases before it took too long"
+            unrun = CaseOutcome(name="", outcome="timeout", detail=detail)
+            return outcomes | {n: replace(unrun, name=cases[n].name) for n in left}
+        calls = [[number, _call(cases[number])] for number in left]
+        stream = await pool.stream(
+            "run",
+            {"code": code, "calls": calls},
+            seconds=limits.seconds,
+            memory_mb=limits.memory_mb,
+        )
+        judged = _Reading(cases, left, stream, limits).judged()
+        outcomes |= judged
+        left = [number for number in left if number not in judged]
+    return outcomes
+
+
+def _call(case: Case) -> dict[str, Any]:
+    return {
+        "of": case.function,
+        "args": encode(list(case.args)),
+        "kwargs": encode(dict(case.kwargs)),
+        "unchanged": case.unchanged,
+    }
+
+
+class _Reading:
+    """Reads what one run wrote. Whatever is not as it must be ends the reading."""
+
+    def __init__(
+        self, cases: Sequence[Case], numbers: Sequence[int], stream: Stream, limits: CaseLimits
+    ) -> None:
+        self._cases = cases
+        self._numbers = list(numbers)
+        self._stream = stream
+        self._limits = limits
+
+    def judged(self) -> dict[int, CaseOutcome]:
+        """At least the next case has an outcome; later ones only if the run went on to them."""
+        events = [_event(line) for line in self._stream.lines]
+        outcomes: dict[int, CaseOutcome] = {}
+        if len(events) < 2 or events[0] != {"loading": True} or "loading" not in events[1]:
+            return self._all(self._how_it_ended("while it was loaded"))
+        if events[1]["loading"] is not False:
+            return self._all(self._raised(events[1]["loading"], "while it was loaded"))
+        at = 2
+        for number in self._numbers:
+            if at + 1 >= len(events) or events[at] != {"at": number}:
+                break
+            event = events[at + 1]
+            if type(event.get("n")) is not int or event["n"] != number:
+                break
+            outcomes[number] = self._judge(self._cases[number], event)
+            at += 2
+        else:
+            return outcomes
+        # The case that ended it, by whatever: it has no answer.
+        ended = next(number for number in self._numbers if number not in outcomes)
+        outcomes[ended] = self._named(ended, self._how_it_ended("in this case"))
+        return outcomes
+
+    def _judge(self, case: Case, event: Mapping[str, Any]) -> CaseOutcome:
+        if "raised" in event:
+            found = self._raised(event["raised"], "", expected=case.raises)
+            return replace(found, name=case.name)
+        if "oversize" in event:
+            detail = f"it gave {_clean(event['oversize'])}"
+            return CaseOutcome(name=case.name, outcome="output_limit", detail=detail)
+        if "value" not in event:
+            detail = f"it gave {_clean(event.get('unsupported'))}, which is no plain value"
+            return CaseOutcome(name=case.name, outcome="wrong_type", detail=detail)
+        try:
+            got = decode(event["value"])
+            after = decode(event["after"]) if case.unchanged else None
+        except (UnsupportedValueError, LookupError):
+            return CaseOutcome(
+                name=case.name, outcome="protocol_error", detail="its answer could not be read"
+            )
+        if case.raises is not None:
+            detail = f"it gave a value where {case.raises} must be raised"
+            return CaseOutcome(
+                name=case.name, outcome="wrong_answer", detail=detail, got=shown(got)
+            )
+        if case.unchanged and after != [list(case.args), dict(case.kwargs)]:
+            detail = "it changed its arguments"
+            return CaseOutcome(name=case.name, outcome="wrong_answer", detail=detail)
+        compared = compare(got, case.expected, tolerance=case.tolerance)
+        if compared == "same":
+            return CaseOutcome(name=case.name, outcome="pass")
+        given = ", ".join(
+            [shown(a) for a in case.args] + [f"{k}={shown(v)}" for k, v in case.kwargs.items()]
+        )
+        detail = f"{case.function}({given}) must give {shown(case.expected)}"
+        outcome: Outcome = "wrong_type" if compared == "other type" else "wrong_answer"
+        return CaseOutcome(name=case.name, outcome=outcome, detail=detail, got=shown(got))
+
+    def _raised(self, raised: Any, when: str, *, expected: str | None = None) -> CaseOutcome:
+        """The outcome of an exception that the program described of itself."""
+        raised = raised if isinstance(raised, dict) else {}
+        classes = [str(name) for name in raised.get("classes") or [] if isinstance(name, str)]
+        if expected is not None and expected in classes:
+            return CaseOutcome(name="", outcome="pass")
+        name = _clean(classes[0]) if classes else "an exception"
+        if name == "MemoryError":
+            return CaseOutcome(
+                name="",
+                outcome="memory_limit",
+                detail=f"it needed more than {self._limits.memory_mb} MB",
+            )
+        frames = raised.get("frames")
+        places = [
+            f"line {frame[0]} in {_clean(frame[1])}"
+            for frame in (frames if isinstance(frames, list) else [])
+            if isinstance(frame, list) and len(frame) == 2 and type(frame[0]) is int
+        ]
+        message = raised.get("message")
+        said = f": {_clean(message)}" if isinstance(message, str) and message else ""
+        where = f" ({', '.join(places)})" if places else ""
+        detail = f"it raised {name}{said}{where} {when}".rstrip()
+        return CaseOutcome(name="", outcome="runtime_error", detail=detail)
+
+    def _how_it_ended(self, when: str) -> CaseOutcome:
+        stream = self._stream
+        if stream.end in _ENDED_BY:
+            outcome, detail = _ENDED_BY[stream.end]
+            said = detail.format(seconds=self._limits.seconds)
+            return CaseOutcome(name="", outcome=outcome, detail=f"{said} {when}")
+        if stream.signal:
+            detail = f"its process was ended by signal {stream.signal} {when}"
+            return CaseOutcome(name="", outcome="crashed", detail=detail)
+        if stream.code == UNHEARD or _event(stream.lines[-1] if stream.lines else "{}") == {}:
+            detail = f"what it wrote could not be read {when}"
+            return CaseOutcome(name="", outcome="protocol_error", detail=detail)
+        return CaseOutcome(
+            name="", outcome="exited_early", detail=f"it ended without an answer {when}"
+        )
+
+    def _all(self, found: CaseOutcome) -> dict[int, CaseOutcome]:
+        return {number: self._named(number, found) for number in self._numbers}
+
+    def _named(self, number: int, found: CaseOutcome) -> CaseOutcome:
+        return replace(found, name=self._cases[number].name)
+
+
+def _clean(text: object) -> str:
+    """A text of the program's, for a sentence."""
+    return shown(str(text))[1:-1]
+
+
+def _event(line: str) -> dict[str, Any]:
+    try:
+        event = json.loads(line)
+    except (ValueError, RecursionError):
+        return {}
+    return event if isinstance(event, dict) else {}
