@@ -9,30 +9,26 @@ nothing takes 7 ms from call to value on a free core, 17 to 33 ms beside five bu
 where a worker is ready after 1.4 s.
 """
 
-import contextlib
 import math
 import os
-import subprocess
-import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
 from types import TracebackType
 from typing import Any, NamedTuple, Self
 
 import anyio
-import anyio.abc
 import anyio.to_thread
-from anyio.streams.buffered import BufferedByteReceiveStream
 
 from mcp_reasoner import errors
 from mcp_reasoner.errors import InputError, VerifierCrashedError, VerifierTimeoutError
 from mcp_reasoner.sandbox.confinement import LEVELS, PROBE, Isolation
 from mcp_reasoner.sandbox.starter import Bait, Starter
-from mcp_reasoner.sandbox.wire import HEADER, MAX_JOB, MAX_REPLY, MAX_STREAM, pack, unpack
+from mcp_reasoner.sandbox.wire import MAX_JOB, pack, unpack
+from mcp_reasoner.sandbox.worker import Talk, Worker
 
 __all__ = ["Stream", "WorkerPool"]
 
 _START_SECONDS = 60.0
-_GRACE_SECONDS = 2.0
 _TASKS = "mcp_reasoner.verify.tasks"
 _PACKAGES = ("mcp_reasoner", "mpmath", "sympy")
 
@@ -66,8 +62,8 @@ class WorkerPool:
         self._fork = fork
         self._starter = Starter(tasks=tasks, packages=packages, fork=fork)
         self._levels = list(levels) if fork else ["limits"]
-        self._idle: list[_Worker] = []
-        self._all: set[_Worker] = set()
+        self._idle: list[Worker] = []
+        self._all: set[Worker] = set()
         self._free = anyio.CapacityLimiter(self._size)
         self._starting = anyio.Lock()
         self._proven = False
@@ -123,8 +119,23 @@ class WorkerPool:
             lines=tuple(line for line in lines if line),
         )
 
+    @asynccontextmanager
+    async def talk(
+        self, task: str, data: Mapping[str, Any], *, seconds: float = 10.0, memory_mb: int = 1024
+    ) -> AsyncIterator[Talk]:
+        """Run a task that answers lines with lines; it ends with the context, or before."""
+        message = {"task": task, "data": data, "seconds": seconds, "memory_mb": memory_mb}
+        async with self._lent(message) as worker, worker.talk(message, seconds=seconds) as talk:
+            yield talk
+
     async def _job(self, message: Mapping[str, Any], *, seconds: float) -> dict[str, Any]:
         """How a job ended that some worker did."""
+        async with self._lent(message) as worker:
+            return await worker.job(message, seconds=seconds)
+
+    @asynccontextmanager
+    async def _lent(self, message: Mapping[str, Any]) -> AsyncIterator[Worker]:
+        """A worker for one job; it goes back if it is as good as new, and else ends."""
         if not self._open:
             raise VerifierCrashedError("the pool of workers is closed")
         if len(pack({**message, "id": 0})) > MAX_JOB:
@@ -135,7 +146,7 @@ class WorkerPool:
         try:
             worker = self._idle.pop() if self._idle else await self._start()
             try:
-                return await worker.job(message, seconds=seconds)
+                yield worker
             finally:
                 if worker.usable and self._open:
                     self._idle.append(worker)
@@ -151,7 +162,7 @@ class WorkerPool:
             await self.run(PROBE, {})
         return Isolation(self._levels[0])
 
-    async def _start(self) -> "_Worker":
+    async def _start(self) -> Worker:
         """A worker at the best level that passes its probe; what fails once is not tried again."""
         async with self._starting:
             while True:
@@ -166,12 +177,12 @@ class WorkerPool:
                     return worker
                 self._levels.pop(0)
 
-    async def _start_at(self, level: str) -> "_Worker":
+    async def _start_at(self, level: str) -> Worker:
         try:
             command, environment = await anyio.to_thread.run_sync(self._starter.command, level)
         except OSError as error:
             raise VerifierCrashedError(f"the level {level} is not to be had: {error}") from error
-        worker = await _Worker.start(command, environment)
+        worker = await Worker.start(command, environment)
         self._all.add(worker)
         try:
             with anyio.fail_after(_START_SECONDS):
@@ -187,7 +198,7 @@ class WorkerPool:
             raise
         return worker
 
-    async def _probe(self, worker: "_Worker", level: str) -> None:
+    async def _probe(self, worker: Worker, level: str) -> None:
         """Have the worker try to reach what it must not; VerifierCrashedError if it can."""
         with Bait() as bait:
             data = {"canary": str(bait.canary), "port": bait.port}
@@ -197,105 +208,9 @@ class WorkerPool:
         if reached != []:
             raise VerifierCrashedError(f"a job at the level {level} reaches {reached}")
 
-    async def _end(self, worker: "_Worker") -> None:
+    async def _end(self, worker: Worker) -> None:
         self._all.discard(worker)
         await worker.kill()
-
-
-class _Worker:
-    """One zygote, seen from outside: at most one job at a time."""
-
-    def __init__(self, process: anyio.abc.Process) -> None:
-        assert process.stdin is not None  # noqa: S101 - asked for in `start`
-        assert process.stdout is not None  # noqa: S101
-        self._process = process
-        self._requests = process.stdin
-        self._replies = BufferedByteReceiveStream(process.stdout)
-        self._jobs = 0
-        self._forks = False
-        self.usable = False
-
-    @classmethod
-    async def start(cls, command: Sequence[str], environment: Mapping[str, str]) -> Self:
-        try:
-            process = await anyio.open_process(
-                command,
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-                cwd="/" if os.name == "posix" else tempfile.gettempdir(),
-                env=environment,
-                start_new_session=True,
-            )
-        except OSError as error:
-            raise VerifierCrashedError(f"a worker process cannot be started: {error}") from error
-        return cls(process)
-
-    async def ready(self) -> None:
-        """Wait until the worker has imported its modules."""
-        hello = await self._receive()
-        if not hello.get("ready"):
-            why = hello.get("why", "it ended at once")
-            raise VerifierCrashedError(f"a worker process cannot start: {why}")
-        self._forks = bool(hello.get("forks"))
-        self.usable = True
-
-    async def job(self, message: Mapping[str, Any], *, seconds: float) -> dict[str, Any]:
-        """Send one job and wait for how it ended; on cancellation the job is killed first."""
-        self._jobs += 1
-        self.usable = False
-        try:
-            # The worker's own clock comes first; this one is for a worker that hangs.
-            with anyio.move_on_after(seconds + (_GRACE_SECONDS if self._forks else 0)):
-                await self._send({**message, "id": self._jobs})
-                end = await self._receive()
-                if end.get("id") != self._jobs:
-                    return {"end": "exit"}
-                self.usable = self._forks
-                return end
-        except anyio.get_cancelled_exc_class():
-            if self._forks:
-                with anyio.move_on_after(_GRACE_SECONDS, shield=True):
-                    await self._cancel()
-            raise
-        return {"end": "timeout"}
-
-    async def _cancel(self) -> None:
-        """Have the job under way killed; its worker stays usable if it confirms that."""
-        with contextlib.suppress(anyio.BrokenResourceError, anyio.ClosedResourceError):
-            await self._requests.send(pack({"cancel": self._jobs}))
-            end = await self._receive()
-            self.usable = end.get("id") == self._jobs
-
-    async def kill(self) -> None:
-        """End the process, wait for it and close its pipes."""
-        self.usable = False
-        with contextlib.suppress(ProcessLookupError):
-            self._process.kill()
-        await self._process.wait()
-        await self._process.aclose()
-
-    async def _send(self, message: Mapping[str, Any]) -> None:
-        with contextlib.suppress(anyio.BrokenResourceError, anyio.ClosedResourceError):
-            await self._requests.send(pack(message))
-
-    async def _receive(self) -> dict[str, Any]:
-        """The next frame; an empty one when the process is gone or sends nonsense."""
-        try:
-            header = await self._replies.receive_exactly(HEADER.size)
-            size = HEADER.unpack(header)[0]
-            # What a job says travels as a string within a message: quoting may double it.
-            if size > 2 * max(MAX_REPLY, MAX_STREAM) + 4096:
-                return {}
-            return unpack(await self._replies.receive_exactly(size))
-        except (
-            anyio.EndOfStream,
-            anyio.IncompleteRead,
-            anyio.BrokenResourceError,
-            anyio.ClosedResourceError,
-            ValueError,
-        ):
-            return {}
 
 
 def _value(end: Mapping[str, Any], *, seconds: float, memory_mb: int) -> Any:

@@ -32,6 +32,7 @@ from mcp_reasoner.sandbox.limits import (
     address_space,
     apply,
 )
+from mcp_reasoner.sandbox.relay import Relay
 from mcp_reasoner.sandbox.wire import HEADER, MAX_REPLY, MAX_STREAM, pack, read_frame
 
 __all__ = ["Task", "main"]
@@ -108,20 +109,29 @@ def _run_in_child(
     """Run one job in a forked child and return how it ended; None when the pool is gone."""
     deadline = time.monotonic() + limits.seconds
     reader, writer = os.pipe()
+    heard, said = os.pipe() if job.get("talk") else (-1, -1)
     parent = os.getpid()
     child = os.fork()
     if child == 0:
-        os.close(reader)
-        os.close(requests)
-        os.close(replies)
-        _child(tasks, job, confinement, limits=limits, writer=writer, parent=parent)
-    os.close(writer)
+        for descriptor in (reader, requests, replies, said):
+            _close(descriptor)
+        data = {**job["data"], "writer": writer, "reader": heard}
+        streaming = job.get("stream") or job.get("talk")
+        given = {**job, "data": data} if streaming else job
+        _child(tasks, given, confinement, limits=limits, writer=writer, parent=parent)
+    _close(writer)
+    _close(heard)
     try:
-        watch = _collect if job.get("stream") else _watch
-        end = watch(reader, requests, job["id"], deadline)
+        if job.get("talk"):
+            lines = Relay(reader=reader, said=said, requests=requests, replies=replies)
+            end = lines.run(job["id"], deadline)
+        else:
+            watch = _collect if job.get("stream") else _watch
+            end = watch(reader, requests, job["id"], deadline)
         status = _reap(child, kill=end is None or end["end"] != "exit")
     finally:
-        os.close(reader)
+        _close(reader)
+        _close(said)
     if end is not None and end["end"] == "exit":
         return {**end, "signal": -status if status < 0 else 0, "code": max(0, status)}
     return end
@@ -212,8 +222,8 @@ def _child(
         if os.getppid() == parent:
             confinement.enter()
             sys.dont_write_bytecode = True
-            if job.get("stream"):
-                _stream(tasks[job["task"]], job["data"], writer)
+            if "writer" in job["data"]:
+                _stream(tasks[job["task"]], job["data"])
             else:
                 _write(writer, _framed(_on_large_stack(tasks, job)))
     finally:
@@ -234,10 +244,10 @@ def _on_large_stack(tasks: Mapping[str, Task], job: Mapping[str, Any]) -> bytes:
     return replies[0]
 
 
-def _stream(task: Task, data: Mapping[str, Any], writer: int) -> None:
+def _stream(task: Task, data: Mapping[str, Any]) -> None:
     """Run a task that writes lines to the descriptor `data["writer"]`, on a stack of its own."""
     threading.stack_size(PROGRAM_STACK_BYTES)
-    thread = threading.Thread(target=task, args=({**data, "writer": writer},), daemon=True)
+    thread = threading.Thread(target=task, args=(data,), daemon=True)
     thread.start()
     threading.stack_size(0)
     thread.join()
@@ -264,6 +274,11 @@ def _outcome(tasks: Mapping[str, Task], name: str, data: Mapping[str, Any]) -> b
 
 def _framed(body: bytes) -> bytes:
     return HEADER.pack(len(body)) + body
+
+
+def _close(descriptor: int) -> None:
+    if descriptor >= 0:
+        os.close(descriptor)
 
 
 def _write(descriptor: int, data: bytes) -> None:
