@@ -87,7 +87,10 @@ def test_nothing_evaluates_text_as_code(path: Path) -> None:
         if isinstance(node, ast.Call)
     ]
     found = {name for name in calls if re.fullmatch(forbidden, name + "(")}
-    assert not found
+    # Programs and their tests run where nothing can be reached; only there.
+    in_the_box = {"sandbox/calls.py", "sandbox/testing.py"}
+    allowed = {"exec"} if str(path.relative_to(PACKAGE)) in in_the_box else set()
+    assert found <= allowed
 
 
 @pytest.mark.parametrize("path", sources(), ids=lambda path: str(path.relative_to(PACKAGE)))

@@ -8,11 +8,13 @@ A line of JSON for each event: `{"at": n}` before a call, then `{"n": n, "value"
 with builtins of its own.
 """
 
+import json
 import os
 import sys
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from mcp_reasoner.sandbox.objects import Objects
 from mcp_reasoner.sandbox.values import (
     OversizeValueError,
     UnsupportedValueError,
@@ -21,7 +23,7 @@ from mcp_reasoner.sandbox.values import (
     write,
 )
 
-__all__ = ["UNHEARD", "run"]
+__all__ = ["UNHEARD", "run", "serve"]
 
 UNHEARD = 97
 """The exit code when the program has closed the way for answers."""
@@ -72,6 +74,52 @@ def run(data: Mapping[str, Any]) -> None:
             event = {"raised": _described(error)}
         say({"n": number, **event})
     say({"done": True})
+
+
+def serve(data: Mapping[str, Any]) -> None:
+    """Load `data["code"]` and answer the questions that come on `data["reader"]`, line by line.
+
+    `{"op": "call", "on": …, "args": …, "kwargs": …}`, `get`, `set` and `special` work on what
+    a path names: `["name", attribute, …]`, or `[{"h": n}, …]` for an object that an earlier
+    answer kept here. The answer is as for a call, with `after`, what became of the arguments.
+    """
+    writer, put, leave = data["writer"], os.write, os._exit
+    lines = os.fdopen(data["reader"], "r", encoding="ascii")
+    read_json, next_line = json.loads, lines.readline
+
+    def say(event: dict[str, Any]) -> None:
+        line = (write(event) + "\n").encode("ascii")
+        try:
+            while line:
+                line = line[put(writer, line) :]
+        except OSError:
+            leave(UNHEARD)
+
+    sys.setrecursionlimit(_RECURSION_LIMIT)
+    sys.set_int_max_str_digits(_DIGITS_LIMIT)
+    sys.argv = ["candidate.py"]
+    namespace: dict[str, Any] = {"__name__": "candidate", "__file__": "candidate.py"}
+    objects = Objects(namespace)
+    try:
+        exec(compile(data["code"], "candidate.py", "exec"), namespace)  # noqa: S102 - in the box
+    except (SystemExit, KeyboardInterrupt):
+        return
+    except BaseException as error:
+        say({"loading": _described(error)})
+        return
+    say({"loading": False, "names": objects.names()})
+    while line := next_line():
+        try:
+            event = objects.answer(read_json(line))
+        except (SystemExit, KeyboardInterrupt):
+            return
+        except OversizeValueError as error:
+            event = {"oversize": str(error)}
+        except UnsupportedValueError as error:
+            event = {"unsupported": str(error)}
+        except BaseException as error:
+            event = {"raised": _described(error)}
+        say(event)
 
 
 def _made(namespace: Mapping[str, Any], call: Mapping[str, Any]) -> dict[str, Any]:

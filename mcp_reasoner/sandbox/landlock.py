@@ -16,7 +16,8 @@ __all__ = ["abi", "restrict", "rules"]
 _CREATE, _ADD_RULE, _RESTRICT_SELF = 444, 445, 446
 _VERSION = 1
 _PATH_BENEATH = 1
-_READ_FILE, _READ_DIR = 1 << 2, 1 << 3
+_WRITE_FILE, _READ_FILE, _READ_DIR = 1 << 1, 1 << 2, 1 << 3
+_NOWHERE = "/dev/null"
 # How many kinds of access to files a version of Landlock knows.
 _FILE_RIGHTS = {1: 13, 2: 14, 3: 15, 4: 15}
 _LATEST_FILE_RIGHTS = 16
@@ -34,8 +35,8 @@ def abi() -> int:
 def rules(readable: Iterable[str], *, listable: Iterable[str] = ()) -> int:
     """A descriptor of the rules that let a process read `readable` and nothing else.
 
-    Missing paths are left out; of `listable` folders, names can be read but no contents. One
-    set of rules serves any number of processes.
+    Missing paths are left out; of `listable` folders, names can be read but no contents. What
+    is written to /dev/null is lost as ever. One set of rules serves any number of processes.
     """
     version = abi()
     if _LIBC is None or version < 1:
@@ -49,6 +50,7 @@ def rules(readable: Iterable[str], *, listable: Iterable[str] = ()) -> int:
         _add(made, path, _READ_FILE | _READ_DIR)
     for path in listable:
         _add(made, path, _READ_DIR)
+    _add(made, _NOWHERE, _READ_FILE | _WRITE_FILE)
     return made
 
 
@@ -67,7 +69,7 @@ def _add(made: int, path: str, rights: int) -> None:
     except OSError:
         return
     try:
-        given = rights if os.path.isdir(path) else rights & _READ_FILE  # noqa: PTH112
+        given = rights if os.path.isdir(path) else rights & ~_READ_DIR  # noqa: PTH112
         rule = struct.pack("=Qi", given, place)
         assert _LIBC is not None  # noqa: S101 - checked by the caller
         _checked(_LIBC.syscall(_ADD_RULE, made, _PATH_BENEATH, rule, 0), "landlock_add_rule")

@@ -32,5 +32,7 @@ def _load(name: str) -> ModuleType:
     return module
 
 
-_load("mcp_reasoner.sandbox.values")
-TASKS = {"run": _load("mcp_reasoner.sandbox.calls").run}
+for _needed in ("values", "objects"):
+    _load(f"mcp_reasoner.sandbox.{_needed}")
+_calls = _load("mcp_reasoner.sandbox.calls")
+TASKS = {"run": _calls.run, "serve": _calls.serve}

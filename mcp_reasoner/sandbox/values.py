@@ -7,6 +7,7 @@ what it is given but its bounds.
 """
 
 import sys
+from collections.abc import Callable
 from typing import Any
 
 __all__ = ["Generated", "OversizeValueError", "UnsupportedValueError", "decode", "encode", "write"]
@@ -35,14 +36,17 @@ class OversizeValueError(UnsupportedValueError):
     """A number or a text that is too long."""
 
 
-def encode(value: object) -> Any:
-    """`value` as JSON; raises UnsupportedValueError."""
-    return _Encoder().encode(value, 0)
+def encode(value: object, *, own: Callable[[Any], Any] | None = None) -> Any:
+    """`value` as JSON; raises UnsupportedValueError.
+
+    `own` gives the JSON, `{"h": …}`, for values of other types, generators among them.
+    """
+    return _Encoder(own).encode(value, 0)
 
 
-def decode(data: Any) -> Any:
+def decode(data: Any, *, own: Callable[[Any], Any] | None = None) -> Any:
     """The value of what `encode` made; raises UnsupportedValueError for all else."""
-    return _Decoder().decode(data, 0)
+    return _Decoder(own).decode(data, 0)
 
 
 def write(data: Any) -> str:
@@ -80,7 +84,8 @@ def _escaped(text: str) -> str:
 
 
 class _Counter:
-    def __init__(self) -> None:
+    def __init__(self, own: Callable[[Any], Any] | None) -> None:
+        self._own = own
         self._nodes = 0
 
     def count(self, depth: int) -> None:
@@ -137,6 +142,8 @@ class _Encoder(_Counter):
                 return self.encode(numpy.generic.item(value), depth + 1)
             if kind is numpy.ndarray:
                 return {"a": self.encode(numpy.ndarray.tolist(value), depth + 1)}
+        if self._own is not None:
+            return {"h": self._own(value)}
         if kind.__name__ == "generator" and hasattr(value, "gi_frame"):
             items = []
             for item in value:
@@ -183,6 +190,8 @@ class _Decoder(_Counter):
             return kind(bytes.fromhex(inside))
         if tag == "d":
             return {self.decode(k, depth + 1): self.decode(v, depth + 1) for k, v in inside}
+        if tag == "h" and self._own is not None:
+            return self._own(inside)
         if tag == "a":
             return self.decode(inside, depth + 1)
         items = [self.decode(item, depth + 1) for item in inside]

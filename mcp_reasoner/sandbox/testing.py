@@ -1,0 +1,256 @@
+"""Inside a box of their own: runs a caller's tests with pytest, the program being elsewhere.
+
+Whatever the tests use of the program stands for it only: each call goes out as a
+line, and the answer comes as a plain value, so that nothing of the program's runs
+here. `run` tells on its writer what it asks (`{"ask": …}`) and what became of each
+test (`{"test": …}`); what has to be counted, calls and assertions, is counted.
+"""
+
+import ast
+import functools
+import json
+import os
+import sys
+import types
+import unittest
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+from _pytest.assertion import rewrite, util
+
+from mcp_reasoner.sandbox.remote import Lost, Program, RemoteError
+from mcp_reasoner.sandbox.values import write
+
+__all__ = ["TASKS"]
+
+_NAME = "tests"
+_MESSAGE = 500
+_MODULES = ("candidate", "solution", "main", "code_under_test", "your_module", "module")
+"""Names under which tests import what they test."""
+
+
+def run(data: Mapping[str, Any]) -> None:
+    """Run `data["tests"]` against a program with `data["names"]`; `reversed` turns the order."""
+    lines = os.fdopen(data["reader"], "r", encoding="ascii")
+    writer = data["writer"]
+
+    def say(event: dict[str, Any]) -> None:
+        line = (write(event) + "\n").encode("ascii")
+        while line:
+            line = line[os.write(writer, line) :]
+
+    def ask(question: dict[str, Any]) -> dict[str, Any]:
+        say({"ask": question})
+        answer: dict[str, Any] = json.loads(lines.readline() or '{"lost": "exited_early"}')
+        return answer
+
+    try:
+        tree = ast.parse(data["tests"])
+    except SyntaxError as error:
+        say({"broken": f"the tests are not valid Python: {error.msg} (line {error.lineno})"})
+        return
+    program = Program(data["names"], ask, mentioned=_names_in(tree))
+    reporter = _Reporter(say, program)
+    _count_other_checks(reporter)
+    plugin = _InMemory(data["tests"], program, reporter, turned=bool(data.get("reversed")))
+    options = ["-p", "no:cacheprovider", "-p", "no:faulthandler", "-p", "no:terminal", "-s"]
+    options += ["--noconftest", "-c", os.devnull, "--rootdir=/", "--import-mode=importlib"]
+    options += ["-o", "enable_assertion_pass_hook=true", "-W", "ignore"]
+    try:
+        pytest.main(options, plugins=[plugin, reporter])
+    except BaseException as error:
+        reporter.tell("the tests", error, "")
+    say({"done": reporter.count})
+
+
+class _InMemory:
+    """Collects the tests from their text; there is no file."""
+
+    def __init__(
+        self,
+        source: str,
+        program: Program,
+        reporter: "_Reporter",
+        *,
+        turned: bool,
+    ) -> None:
+        self._source = source
+        self._program = program
+        self._reporter = reporter
+        self._turned = turned
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_collection(self, session: pytest.Session) -> bool:
+        """Make items of everything; a failure while the module is loaded is a failed test."""
+        session.items = []
+        module = _Module.from_parent(session, path=Path("/tests.py"))
+        module.load = lambda: self._load(session.config)
+        try:
+            items = list(session.genitems(module))
+        except BaseException as error:
+            self._reporter.tell("the tests", error, "")
+            return True
+        session.config.hook.pytest_collection_modifyitems(
+            session=session, config=session.config, items=items
+        )
+        session.items = list(reversed(items)) if self._turned else items
+        session.testscollected = len(items)
+        return True
+
+    def _load(self, config: pytest.Config) -> types.ModuleType:
+        tree = ast.parse(self._source)
+        tests = {n.name: n for n in tree.body if isinstance(n, ast.FunctionDef)}
+        rewrite.rewrite_asserts(tree, self._source.encode(), "/tests.py", config)
+        module = types.ModuleType(_NAME)
+        module.__file__ = "/tests.py"
+        for name in _MODULES:
+            sys.modules.setdefault(name, self._program.module(name))
+        module.__dict__.update(self._program.public())
+        self._reporter.begin("the top level")
+        # Pytest counts assertions in tests only; here they may stand outside of any.
+        util._assertion_pass = lambda *_: self._reporter.pytest_assertion_pass()
+        exec(compile(tree, "/tests.py", "exec"), module.__dict__)  # noqa: S102 - in the box
+        util._assertion_pass = None
+        has_tests = any(name.startswith(("test", "Test")) for name in vars(module))
+        check = tests.get("check")
+        if not has_tests and check is not None and len(check.args.args) == 1:
+            own = module.__dict__["check"]
+            main = self._program.main()
+            module.__dict__["test_check"] = lambda: own(main)
+        elif self._reporter.checks or self._reporter.calls:
+            self._reporter.tell("the top level", None, "")
+        return module
+
+
+class _Module(pytest.Module):
+    """The tests as a module that is made, not found."""
+
+    load: Callable[[], types.ModuleType]
+
+    def _getobj(self) -> types.ModuleType:
+        return self.load()
+
+
+class _Reporter:
+    """Tells what became of each test, with the numbers of calls and of things checked."""
+
+    def __init__(self, say: Callable[[dict[str, Any]], None], program: Program) -> None:
+        self._say = say
+        self._program = program
+        self._called = 0
+        self.checks = 0
+        self.count = 0
+
+    @property
+    def calls(self) -> int:
+        """Of the program, in this test."""
+        return self._program.calls - self._called
+
+    def begin(self, _name: str) -> None:
+        """Count from here."""
+        self._called, self.checks = self._program.calls, 0
+
+    def tell(self, name: str, error: BaseException | None, message: str) -> None:
+        """One test has ended; `error` is what ended it, if anything did."""
+        self.count += 1
+        event: dict[str, Any] = {"test": name, "calls": self.calls, "checks": self.checks}
+        if error is not None:
+            event["failed"] = self._kind(error)
+            plain = isinstance(error, Lost) or not message
+            event["message"] = (f"{type(error).__name__}: {error}" if plain else message)[:_MESSAGE]
+        self._say(event)
+
+    def pytest_internalerror(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
+        """Pytest itself failed; no test has passed then."""
+        self.tell("pytest", excinfo.value, "")
+
+    def pytest_exception_interact(
+        self, call: pytest.CallInfo[Any], report: pytest.CollectReport | pytest.TestReport
+    ) -> None:
+        """What goes wrong while tests are collected ends them all."""
+        if isinstance(report, pytest.CollectReport) and call.excinfo is not None:
+            self.tell("the top level", call.excinfo.value, "")
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_setup(self, item: pytest.Item) -> None:
+        """A test begins, its fixtures with it."""
+        self.begin(item.nodeid)
+
+    def pytest_assertion_pass(self) -> None:
+        """An assertion held."""
+        self.checks += 1
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_makereport(self, item: pytest.Item, call: pytest.CallInfo[None]) -> Any:
+        """Take note of the phase in which a test ends."""
+        report = yield
+        failed = call.excinfo is not None and not report.skipped
+        if report.skipped:
+            if call.when == "setup" or call.excinfo is not None:
+                self._say({"test": item.name, "skipped": True})
+        elif failed:
+            crash = getattr(report.longrepr, "reprcrash", None)
+            message = getattr(crash, "message", "")
+            error = call.excinfo.value if call.excinfo is not None else None
+            self.tell(item.name, error, message)
+        elif call.when == "call":
+            self.tell(item.name, None, "")
+        return report
+
+    @staticmethod
+    def _kind(error: BaseException) -> str:
+        if isinstance(error, Lost):
+            return error.outcome
+        if isinstance(error, AssertionError | pytest.fail.Exception):
+            return "wrong_answer"
+        if isinstance(error, RemoteError) or getattr(error, "of_the_program", False):
+            return "runtime_error"
+        return "in_the_test"
+
+
+def _count_other_checks(reporter: _Reporter) -> None:
+    """Have what checks without `assert` counted too: expected exceptions, unittest's methods."""
+
+    def counted(method: Callable[..., Any]) -> Callable[..., Any]:
+        @functools.wraps(method)
+        def wrapped(*args: Any, **kwargs: Any) -> Any:
+            found = method(*args, **kwargs)
+            if hasattr(found, "__exit__"):
+                return _Counted(found, reporter)
+            reporter.checks += 1
+            return found
+
+        return wrapped
+
+    pytest.raises = counted(pytest.raises)
+    for name in dir(unittest.TestCase):
+        if name.startswith("assert"):
+            setattr(unittest.TestCase, name, counted(getattr(unittest.TestCase, name)))
+
+
+class _Counted:
+    """A context that expects something, counted when it ends as it should."""
+
+    def __init__(self, context: Any, reporter: _Reporter) -> None:
+        self._context = context
+        self._reporter = reporter
+
+    def __enter__(self) -> Any:
+        return self._context.__enter__()
+
+    def __exit__(self, *error: Any) -> Any:
+        taken = self._context.__exit__(*error)
+        if error[0] is None or taken:
+            self._reporter.checks += 1
+        return taken
+
+
+def _names_in(tree: ast.Module) -> frozenset[str]:
+    names = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
+    names |= {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
+    return frozenset(names)
+
+
+TASKS = {"run": run}

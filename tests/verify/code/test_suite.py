@@ -1,0 +1,240 @@
+"""A caller's tests in Python, run by pytest in one box against a program in another."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from mcp_reasoner.errors import InputError
+from mcp_reasoner.sandbox import landlock, seccomp
+from mcp_reasoner.sandbox.pool import WorkerPool
+from mcp_reasoner.verify.code.judge import CaseLimits
+from mcp_reasoner.verify.code.suite import SuiteResult, judge_suite
+
+pytestmark = [
+    pytest.mark.anyio,
+    pytest.mark.skipif(
+        not seccomp.supported() or not landlock.abi(), reason="there is no box on this system"
+    ),
+]
+
+LIMITS = CaseLimits(seconds=3.0, memory_mb=256)
+PYTEST = ("pytest", "_pytest", "py", "pluggy", "iniconfig", "packaging", "pygments")
+
+
+@pytest.fixture(scope="module")
+def anyio_backend() -> str:
+    """The pools serve all tests, which want one event loop for them."""
+    return "asyncio"
+
+
+@pytest.fixture(scope="module")
+async def pools(anyio_backend: str) -> AsyncIterator[tuple[WorkerPool, WorkerPool]]:
+    levels = ["full", "process"]
+    common = ("mcp_reasoner", "numpy")
+    async with (
+        WorkerPool(
+            workers=1, tasks="mcp_reasoner.sandbox.programs", packages=common, levels=levels
+        ) as programs,
+        WorkerPool(
+            workers=1,
+            tasks="mcp_reasoner.sandbox.testing",
+            packages=(*common, *PYTEST),
+            levels=levels,
+        ) as suites,
+    ):
+        yield programs, suites
+
+
+Pools = tuple[WorkerPool, WorkerPool]
+
+
+async def judged(pools: Pools, code: str, tests: str) -> SuiteResult:
+    return await judge_suite(*pools, code, tests, limits=LIMITS)
+
+
+async def kinds(pools: Pools, code: str, tests: str) -> list[str]:
+    return [found.outcome for found in (await judged(pools, code, tests)).outcomes]
+
+
+SQUARES = "def solve(xs):\n    return sum(x * x for x in xs if x % 2 == 0)\n"
+FILE = """
+import pytest
+from solution import solve
+
+@pytest.fixture
+def data():
+    return [1, 2, 3, 4]
+
+def test_fixture(data):
+    assert solve(data) == 20
+
+@pytest.mark.parametrize("xs,expected", [([], 0), ([2], 4)])
+def test_parameters(xs, expected):
+    assert solve(xs) == expected
+
+def test_raises():
+    with pytest.raises(TypeError):
+        solve(None)
+
+class TestClass:
+    def test_approximately(self):
+        assert solve([2]) == pytest.approx(4.0)
+"""
+
+
+async def test_a_pytest_file_runs_as_it_would(pools: Pools) -> None:
+    result = await judged(pools, SQUARES, FILE)
+    assert [found.name for found in result.outcomes] == [
+        "test_fixture",
+        "test_parameters[xs0-0]",
+        "test_parameters[xs1-4]",
+        "test_raises",
+        "test_approximately",
+    ]
+    assert {found.outcome for found in result.outcomes} == {"pass"}
+    assert result.calls >= 5
+    assert result.checks == 5
+
+
+async def test_a_wrong_program_fails_where_it_is_wrong(pools: Pools) -> None:
+    result = await judged(pools, "def solve(xs): return 20", FILE)
+    assert [found.outcome for found in result.outcomes] == ["pass"] + ["wrong_answer"] * 4
+    assert "assert 20 == 0" in (result.outcomes[1].detail or "")
+
+
+@pytest.mark.parametrize(
+    "tests",
+    [
+        "assert solve([1, 2, 3, 4]) == 20\nassert solve([]) == 0\n",
+        "def check(candidate):\n    assert candidate([2, 2]) == 8\n",
+        "def check(candidate):\n    assert candidate([2, 2]) == 8\ncheck(solve)\n",
+        "import unittest\nclass T(unittest.TestCase):\n    def test_a(self):\n        self.assertEqual(solve([2]), 4)\n",
+        "from candidate import solve as f\ndef test_a():\n    assert abs(f([2, 4]) - 20) < 1e-6\n",
+    ],
+    ids=["asserts", "check", "check that is called", "unittest", "tolerance"],
+)
+async def test_other_forms_of_tests_run_too(pools: Pools, tests: str) -> None:
+    assert await kinds(pools, SQUARES, tests) == ["pass"]
+    assert "pass" not in await kinds(pools, "def solve(xs): return -1", tests)
+
+
+@pytest.mark.parametrize(
+    ("tests", "says"),
+    [
+        ("def test_a():\n    pass\n", "calls nothing of the program"),
+        ("def test_a():\n    assert 1 == 1\n", "calls nothing of the program"),
+        ("def test_a():\n    solve([2])\n", "checks nothing"),
+        ("x = 1\n", "there is no test"),
+    ],
+)
+async def test_tests_that_show_nothing_pass_nothing(pools: Pools, tests: str, says: str) -> None:
+    (found,) = (await judged(pools, SQUARES, tests)).outcomes
+    assert found.outcome == "protocol_error"
+    assert says in (found.detail or "")
+
+
+async def test_tests_that_are_no_python_are_one_sentence(pools: Pools) -> None:
+    with pytest.raises(InputError, match="not valid Python"):
+        await judged(pools, SQUARES, "def test_a( assert")
+
+
+ONE = "def test_a():\n    assert abs(solve([2, 4]) - 20) < 1e-6\n\ndef test_b():\n    assert solve([2]) == 4\n"
+POSER = (
+    "class E:\n"
+    "    def __eq__(self, other): return True\n"
+    "    def __sub__(self, other): return 0\n"
+    "    def __abs__(self): return 0\n"
+    "    def __float__(self): return 4.0\n"
+    "    def __lt__(self, other): return True\n"
+    "    def __bool__(self): return True\n"
+    "def solve(xs): return E()\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("code", "outcome"),
+    [
+        (POSER, "wrong_type"),
+        (POSER.replace("class E:", "class E(float):"), "wrong_type"),
+        ("import os\ndef solve(xs): os._exit(0)", "exited_early"),
+        ("def solve(xs):\n    while True: pass", "timeout"),
+        ("def solve(xs): raise AssertionError", "wrong_answer"),
+        ("def solve(xs): raise KeyError(1)", "runtime_error"),
+        ("import builtins\nbuiltins.AssertionError = ValueError\ndef solve(xs): return 0", "wrong_answer"),
+        ("import pytest\ndef solve(xs): return 0", "runtime_error"),
+        ("import sys\nsys.exit(0)", "exited_early"),
+        ("def solve(xs) return", "runtime_error"),
+        ("import os\ndef solve(xs):\n    os.closerange(0, 99)\n    return 0", "exited_early"),
+    ],
+)  # fmt: skip
+async def test_hostile_programs_pass_no_test(pools: Pools, code: str, outcome: str) -> None:
+    found = await kinds(pools, code, ONE)
+    assert found
+    assert set(found) <= {outcome, "wrong_answer"}
+
+
+STACK = """
+class Empty(Exception):
+    pass
+
+class Stack:
+    def __init__(self, items=()):
+        self.items = list(items)
+    def push(self, item):
+        self.items.append(item)
+    def pop(self):
+        if not self.items:
+            raise Empty("nothing is left")
+        return self.items.pop()
+    def __len__(self):
+        return len(self.items)
+
+def evens():
+    n = 0
+    while True:
+        yield n
+        n += 2
+
+def sort_in_place(xs):
+    xs.sort()
+
+def adder(n):
+    return lambda x: x + n
+"""
+
+
+async def test_objects_generators_and_changed_arguments_can_be_tested(pools: Pools) -> None:
+    tests = """
+import itertools
+import pytest
+from solution import Stack, Empty, evens, sort_in_place, adder
+
+def test_object():
+    stack = Stack([1])
+    stack.push(2)
+    assert len(stack) == 2
+    assert isinstance(stack, Stack)
+    assert [stack.pop(), stack.pop()] == [2, 1]
+    with pytest.raises(Empty, match="nothing"):
+        stack.pop()
+    stack.items = [5]
+    assert stack.items == [5]
+
+def test_generator():
+    assert list(itertools.islice(evens(), 3)) == [0, 2, 4]
+
+def test_changed_argument():
+    xs = [3, 1, 2]
+    sort_in_place(xs)
+    assert xs == [1, 2, 3]
+
+def test_function_that_gives_a_function():
+    assert adder(2)(3) == 5
+"""
+    assert await kinds(pools, STACK, tests) == ["pass"] * 4
+
+
+async def test_a_program_that_counts_its_calls_is_flaky(pools: Pools) -> None:
+    tests = "def test_a():\n    assert f() == 0\n\ndef test_b():\n    assert f() == 1\n"
+    code = "import itertools\nn = itertools.count()\ndef f(): return next(n)\n"
+    assert set(await kinds(pools, code, tests)) == {"flaky"}
