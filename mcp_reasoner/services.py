@@ -19,6 +19,7 @@ from mcp_reasoner.reasoning.effort import EffortName
 from mcp_reasoner.reasoning.math import MathTask, solve_math
 from mcp_reasoner.runs.registry import Run, RunRegistry
 from mcp_reasoner.server.results import SolveMathResult
+from mcp_reasoner.verify.code.tester import ProgramTester
 from mcp_reasoner.verify.verifier import Verifier
 
 __all__ = ["Services", "open_services"]
@@ -31,6 +32,7 @@ class Services:
     settings: Settings
     engine: Engine
     verifier: Verifier
+    tester: ProgramTester
     runs: RunRegistry
 
     def start_solve_math(
@@ -84,7 +86,16 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
                 workers=settings.verify_workers,
             )
         )
+        tester = await stack.enter_async_context(
+            ProgramTester(
+                seconds=settings.verify_seconds,
+                memory_mb=settings.verify_memory_mb,
+                workers=settings.verify_workers,
+            )
+        )
         runs = await stack.enter_async_context(
             RunRegistry(keep=settings.keep_runs, limit=settings.max_runs)
         )
-        yield Services(settings=settings, engine=engine, verifier=verifier, runs=runs)
+        yield Services(
+            settings=settings, engine=engine, verifier=verifier, tester=tester, runs=runs
+        )

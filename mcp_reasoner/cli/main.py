@@ -18,6 +18,7 @@ from mcp_reasoner.cli.options import engine_options, load_into
 from mcp_reasoner.cli.pull import models, pull
 from mcp_reasoner.cli.settings import config
 from mcp_reasoner.cli.solve import solve
+from mcp_reasoner.cli.testing import run_tests
 from mcp_reasoner.cli.verify import verify_answer
 from mcp_reasoner.config import Settings
 from mcp_reasoner.errors import ReasonerError, SettingsError
@@ -51,7 +52,7 @@ def stdio(settings: Settings) -> None:
     run_stdio(settings)
 
 
-for command in (config, engine, models, pull, solve, verify_answer):
+for command in (config, engine, models, pull, run_tests, solve, verify_answer):
     cli.add_command(command)
 
 

@@ -5,25 +5,24 @@ MCP tool of this name.
 """
 
 import json
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any, TextIO
 
 import anyio
 import click
-from anyio.abc import ObjectReceiveStream, ObjectSendStream
 
+from mcp_reasoner.cli.batch import run_batch
 from mcp_reasoner.cli.exits import EXIT_CODES
 from mcp_reasoner.cli.options import json_option
 from mcp_reasoner.config import Settings
-from mcp_reasoner.errors import InputError, ReasonerError
+from mcp_reasoner.errors import InputError
 from mcp_reasoner.verify.evidence import Judgement
-from mcp_reasoner.verify.text import clean, quote
+from mcp_reasoner.verify.text import quote
 from mcp_reasoner.verify.verifier import Verifier
 
 __all__ = ["verify_answer"]
 
-_MAX_LINE = 1_000_000
 _TEXTS = ("answer", "reference", "problem")
 _LISTS = ("checks", "constraints")
 
@@ -117,62 +116,14 @@ def _readable(judgement: Judgement) -> str:
 
 
 async def _batch(settings: Settings, file: TextIO) -> None:
-    """Judge the lines on all workers; print each result as soon as all before it are printed."""
-    async with _open(settings) as verifier, anyio.create_task_group() as tasks:
-        # A bound on lines that wait: a long file is not held in memory.
-        order, ordered = anyio.create_memory_object_stream[ObjectReceiveStream[str]](
-            4 * verifier.size
-        )
-        tasks.start_soon(_print_in_order, ordered)
-        limiter = anyio.CapacityLimiter(2 * verifier.size)
-        async with order:
-            for line in _lines(file):
-                send, receive = anyio.create_memory_object_stream[str](1)
-                await order.send(receive)
-                tasks.start_soon(_judge_line, verifier, line, send, limiter)
+    async with _open(settings) as verifier:
 
-
-async def _print_in_order(ordered: ObjectReceiveStream[ObjectReceiveStream[str]]) -> None:
-    async with ordered:
-        async for result in ordered:
-            async with result:
-                click.echo(await result.receive())
-
-
-async def _judge_line(
-    verifier: Verifier, line: str, send: ObjectSendStream[str], limiter: anyio.CapacityLimiter
-) -> None:
-    result: dict[str, Any] = {}
-    async with send, limiter:
-        try:
-            data = _object(line)
-            if isinstance(identity := data.pop("id", None), str | int | float):
-                result["id"] = identity
+        async def judge(data: dict[str, Any]) -> dict[str, Any]:
             answer = _arguments(data).pop("answer")
-            result.update(_result(await verifier.judge(answer, **data)))
-        except ReasonerError as error:
-            result["error"] = clean(str(error), 400)
-        await send.send(json.dumps(result))
+            return _result(await verifier.judge(answer, **data))
 
-
-def _lines(file: TextIO) -> Iterator[str]:
-    """The lines that are not blank; of a very long one only the beginning, which is no JSON."""
-    while line := file.readline(_MAX_LINE):
-        rest = line
-        while rest and not rest.endswith("\n") and len(rest) == _MAX_LINE:
-            rest = file.readline(_MAX_LINE)
-        if line.strip():
-            yield line
-
-
-def _object(line: str) -> dict[str, Any]:
-    try:
-        data = json.loads(line)
-    except (ValueError, RecursionError) as error:
-        raise InputError(f"the line is not JSON: {quote(line, 60)}") from error
-    if not isinstance(data, dict):
-        raise InputError('the line is not an object such as {"id": 1, "answer": "3"}')
-    return data
+        example = '{"id": 1, "answer": "3"}'
+        await run_batch(file, judge, at_once=2 * verifier.size, example=example)
 
 
 def _arguments(data: dict[str, Any]) -> dict[str, Any]:

@@ -14,16 +14,21 @@ from mcp_reasoner.engine.protocol import ModelInfo
 from mcp_reasoner.reasoning.math import MathTask
 from mcp_reasoner.reasoning.outcome import Outcome
 from mcp_reasoner.runs.registry import Run
+from mcp_reasoner.verify.code.outcomes import Outcome as Outcomes
+from mcp_reasoner.verify.code.tester import TestReport
 from mcp_reasoner.verify.evidence import Equivalence, Evidence, EvidenceKind, Judgement
 from mcp_reasoner.verify.text import clean
 
 __all__ = [
     "AgreementItem",
     "EvidenceItem",
+    "IsolationItem",
     "ModelItem",
     "ProgressItem",
+    "RunTestsResult",
     "SolveMathResult",
     "Status",
+    "TestItem",
     "UsageItem",
     "VerifyAnswerResult",
     "WireModel",
@@ -35,6 +40,8 @@ Status = Literal["verified", "unverified", "refuted", "abstained", "running", "c
 _MAX_RERUN = 240
 # At most so many pieces of evidence are shown, decisive ones first.
 _MAX_EVIDENCE = 4
+# Beyond so many tests, failures are listed first and the rest only counted.
+_MAX_TESTS = 20
 
 
 class WireModel(BaseModel):
@@ -165,6 +172,63 @@ class VerifyAnswerResult(WireModel):
             claim=judgement.claim,
             reason=judgement.reason,
             evidence=_items(judgement.evidence) or None,
+        )
+
+
+class TestItem(WireModel):
+    """What became of one test."""
+
+    name: str
+    outcome: Outcomes
+    detail: str | None = Field(None, description="why; may quote untrusted text")
+    got: str | None = Field(None, description="what the program gave (untrusted text)")
+
+
+class IsolationItem(WireModel):
+    """How the program was kept apart from this machine."""
+
+    level: str
+    mechanisms: list[str]
+    residual: list[str] = Field(description="what it could still learn or reach")
+
+
+class RunTestsResult(WireModel):
+    """The result of run_tests. At most a few of the tests that passed are listed."""
+
+    status: Literal["verified", "unverified", "refuted"]
+    passed: bool = Field(description="whether every test passed")
+    counts: dict[str, int]
+    tests: list[TestItem]
+    claim: str | None = Field(None, description="exactly what was verified")
+    reason: str | None = Field(None, description="the first failure, or why nothing was shown")
+    isolation: IsolationItem
+
+    @classmethod
+    def of(cls, report: TestReport) -> "RunTestsResult":
+        """The wire form of `report`; failures come first where not all tests can be shown."""
+        shown = list(report.outcomes)
+        if len(shown) > _MAX_TESTS:
+            shown = sorted(shown, key=lambda found: found.outcome == "pass")[:_MAX_TESTS]
+        return cls(
+            status=report.status,
+            passed=report.passed,
+            counts=dict(report.counts),
+            tests=[
+                TestItem(
+                    name=clean(found.name, 100),
+                    outcome=found.outcome,
+                    detail=clean(found.detail, 300) if found.detail else None,
+                    got=clean(found.got, 300) if found.got is not None else None,
+                )
+                for found in shown
+            ],
+            claim=report.claim,
+            reason=clean(report.reason, 400) if report.reason else None,
+            isolation=IsolationItem(
+                level=report.isolation.level,
+                mechanisms=list(report.isolation.mechanisms),
+                residual=list(report.isolation.residual),
+            ),
         )
 
 

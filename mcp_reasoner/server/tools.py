@@ -20,11 +20,17 @@ from mcp_reasoner.reasoning.effort import EffortName
 from mcp_reasoner.reasoning.math import MAX_PROBLEM
 from mcp_reasoner.runs.registry import Run
 from mcp_reasoner.server.follow import follow
-from mcp_reasoner.server.results import SolveMathResult, VerifyAnswerResult, WireModel
+from mcp_reasoner.server.results import (
+    RunTestsResult,
+    SolveMathResult,
+    VerifyAnswerResult,
+    WireModel,
+)
 from mcp_reasoner.server.strict import StrictTool
 from mcp_reasoner.services import Services
+from mcp_reasoner.verify.code.tester import MAX_CODE
 
-__all__ = ["get_result", "solve_math", "tools", "verify_answer"]
+__all__ = ["get_result", "run_tests", "solve_math", "tools", "verify_answer"]
 
 _MAX_EXPRESSION = 2_000
 _MAX_EXPRESSIONS = 20  # as many as `verify.checks` takes
@@ -116,6 +122,30 @@ async def verify_answer(
     return _reply(VerifyAnswerResult.of(judgement))
 
 
+async def run_tests(
+    code: Annotated[
+        str, Field(min_length=1, max_length=MAX_CODE, description="The Python program to judge.")
+    ],
+    tests: Annotated[
+        str | dict[str, Any],
+        Field(
+            description="A pytest file, asserts or check(candidate) as text; or "
+            '{"function": "f", "cases": [{"args": [1], "expected": 2}]}.'
+        ),
+    ],
+    ctx: ServiceContext,
+    max_seconds: Annotated[Seconds | None, Field(description="Give up after this long.")] = None,
+) -> Annotated[CallToolResult, RunTestsResult]:
+    """Run Python code against tests in a sandbox, without any model. `verified`: every test passed,
+    in two orders. `refuted`: a test failed; `tests` says which, with what the code gave.
+    `unverified`: the tests themselves show nothing. Code and tests see no files and no network.
+    """
+    services = ctx.request_context.lifespan_context
+    with _tool_errors():
+        report = await services.tester.run(code, tests, max_seconds=max_seconds)
+    return _reply(RunTestsResult.of(report))
+
+
 async def get_result(
     run_id: Annotated[str, Field(description="The run_id of a `running` result.")],
     ctx: ServiceContext,
@@ -149,6 +179,11 @@ def tools() -> list[StrictTool]:
         StrictTool.strict(
             verify_answer,
             title="Check an answer exactly, without a model",
+            annotations=_annotations(idempotent=True),
+        ),
+        StrictTool.strict(
+            run_tests,
+            title="Run code against tests in a sandbox",
             annotations=_annotations(idempotent=True),
         ),
         StrictTool.strict(

@@ -176,7 +176,9 @@ async def test_the_sdks_client_is_served_in_both_protocol_eras(script: Path, mod
     with anyio.fail_after(60):
         async with Client(parameters, mode=mode) as client:
             tools = (await client.list_tools()).tools
-            assert {"solve_math", "verify_answer", "get_result"} == {tool.name for tool in tools}
+            assert {"solve_math", "verify_answer", "run_tests", "get_result"} == {
+                tool.name for tool in tools
+            }
             result = await client.call_tool("solve_math", {"problem": QUADRATIC})
     assert result.structured_content is not None
     assert result.structured_content["answer"] == "3"

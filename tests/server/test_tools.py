@@ -12,6 +12,7 @@ from mcp import Client
 from mcp_types import CallToolResult, TextContent
 
 from mcp_reasoner.config import Settings
+from mcp_reasoner.sandbox import landlock, seccomp
 from mcp_reasoner.server.app import create_server
 from mcp_reasoner.services import Services, open_services
 
@@ -66,7 +67,12 @@ def sentence(result: CallToolResult) -> str:
 async def test_the_tools_explain_themselves_within_their_limits(connect: Connect) -> None:
     async with connect() as (client, _):
         tools = (await client.list_tools()).tools
-    assert {tool.name for tool in tools} == {"solve_math", "verify_answer", "get_result"}
+    assert {tool.name for tool in tools} == {
+        "solve_math",
+        "verify_answer",
+        "run_tests",
+        "get_result",
+    }
     definition = json.dumps([tool.model_dump(mode="json", by_alias=True) for tool in tools])
     seen_by_model = json.dumps([[t.name, t.description, t.input_schema] for t in tools])
     assert len(seen_by_model) / 4 < 2000, len(definition)
@@ -162,6 +168,26 @@ async def test_progress_is_sent_when_asked_for(connect: Connect) -> None:
     values = [value for value, _ in heard]
     assert values == sorted(set(values))
     assert "1 samples" in (heard[-1][1] or "")
+
+
+@pytest.mark.skipif(
+    not seccomp.supported() or not landlock.abi(), reason="there is no box on this system"
+)
+async def test_run_tests_judges_a_program(connect: Connect) -> None:
+    cases = {"function": "f", "cases": [{"args": [2], "expected": 4}]}
+    async with connect() as (client, _):
+        arguments = {"code": "def f(n): return n * n", "tests": cases}
+        right = data(await client.call_tool("run_tests", arguments))
+        assert (right["status"], right["passed"], right["counts"]) == (
+            "verified",
+            True,
+            {"pass": 1},
+        )
+        arguments = {"code": "def f(n): return n", "tests": "assert f(2) == 4"}
+        wrong = data(await client.call_tool("run_tests", arguments))
+        assert (wrong["status"], wrong["tests"][0]["outcome"]) == ("refuted", "wrong_answer")
+        arguments = {"code": "def f(n): return n", "tests": {"cases": 3}}
+        assert "the tests must be" in sentence(await client.call_tool("run_tests", arguments))
 
 
 async def test_verify_answer_compares_with_a_reference(connect: Connect) -> None:

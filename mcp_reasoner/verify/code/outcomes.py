@@ -25,9 +25,11 @@ class CaseOutcome:
     """One test: its name, what became of it, and for people and models why.
 
     `got` is what the program gave, bounded and cleaned; `detail` one sentence.
+    `by_the_test` says that the test itself is at fault: it shows nothing, or does not run.
     """
 
     name: str
     outcome: Outcome
     detail: str | None = None
     got: str | None = None
+    by_the_test: bool = False

@@ -112,10 +112,17 @@ class _Broker:
             how = str((suite.ended or {}).get("end"))
             outcome: Outcome = "timeout" if how == "timeout" else "crashed"
             detail = f"the tests did not come to their end ({how})"
-            self._outcomes.append(CaseOutcome(name="the tests", outcome=outcome, detail=detail))
+            self._outcomes.append(
+                CaseOutcome(name="the tests", outcome=outcome, detail=detail, by_the_test=True)
+            )
         elif not self._outcomes:
             self._outcomes.append(
-                CaseOutcome(name="the tests", outcome="protocol_error", detail="there is no test")
+                CaseOutcome(
+                    name="the tests",
+                    outcome="protocol_error",
+                    detail="there is no test",
+                    by_the_test=True,
+                )
             )
 
     async def _answer(self, program: Talk, question: Any) -> str:
@@ -139,10 +146,12 @@ class _Broker:
             if event.get("calls") and checks:
                 return CaseOutcome(name=name, outcome="pass")
             missing = "calls nothing of the program" if not event.get("calls") else "checks nothing"
-            return CaseOutcome(name=name, outcome="protocol_error", detail=f"this test {missing}")
+            detail = f"this test {missing}"
+            return CaseOutcome(name=name, outcome="protocol_error", detail=detail, by_the_test=True)
         if failed in get_args(Outcome):
             return CaseOutcome(name=name, outcome=cast(Outcome, failed), detail=message)
-        return CaseOutcome(name=name, outcome="runtime_error", detail=f"in the test: {message}")
+        detail = f"in the test: {message}"
+        return CaseOutcome(name=name, outcome="runtime_error", detail=detail, by_the_test=True)
 
     def _not_loaded(self, program: Talk, loaded: dict[str, Any]) -> SuiteResult:
         described = loaded.get("loading")
