@@ -33,7 +33,10 @@ def card(work: Path, gguf: Path, evaluation: Path) -> str:
     low = sorted((row["accuracy"], family) for family, row in measured.items())
     weakest = ", ".join(f"{family} {accuracy:.1%}" for accuracy, family in low[:4])
     if right / n >= GOAL:
-        verdict = f"The weakest families: {weakest}."
+        verdict = (
+            f"The weakest families: {weakest}. Where few operands exist, some solutions are learnt "
+            "by heart, which is no help with those held out."
+        )
     else:
         verdict = (
             f"**The goal was {GOAL:.0%} overall, and it was not reached.** Weakest: {weakest}."
