@@ -1,8 +1,9 @@
 """What is drawn on every path, against the distribution computed here from its definition.
 
-The logits are real: of the embedded model after the beginnings of answers. One
+The logits are real: of the embedded model in the middle of questions, where many
+words may follow (of its own steps it is too sure for a distribution to show). One
 token is drawn for each of a fixed set of seeds, and Pearson's chi-square says
-whether their numbers fit. At a temperature of 2 some hundred tokens take part.
+whether their numbers fit.
 """
 
 import math
@@ -23,10 +24,10 @@ from mcp_reasoner.engine.sampler import (
     grammar_drawing,
 )
 from mcp_reasoner.engine.sequence import Entry, Plan, Row
-from tests.engine.conftest import NANO, PROBLEM
+from tests.engine.conftest import NANO
 
 SEEDS = range(100_000, 106_000)
-STARTS = ("", "<think>\n", "<think>\nthe largest\nx^2-5x+6\n5^2=25\n4*6=2")
+STARTS = ("Find the", "What is the", "Compute")
 DIGITS = "root ::= [0-9] [0-9]*"
 
 
@@ -41,7 +42,7 @@ def context(model: Model) -> Iterator[Context]:
     context = Context(model, cells=1024, slots=4, batch=512, threads=1)
     entries: list[Entry] = []
     for slot, start in enumerate(STARTS):
-        text = f"<|im_start|>user\n{PROBLEM}<|im_end|>\n<|im_start|>assistant\n{start}"
+        text = f"<|im_start|>user\n{start}"
         tokens = model.tokenize(text, special=True)
         entries += [Entry(t, i, slot, i == len(tokens) - 1) for i, t in enumerate(tokens)]
     wanted = [index for index, entry in enumerate(entries) if entry.logits]
@@ -122,6 +123,7 @@ def test_tokens_come_as_often_as_they_should(
     counts = Counter(kind(sampling, seed=seed).draw(context, entry) for seed in SEEDS)
     chances = expected(sampling, context.logits(entry).tolist())
     assert set(counts) <= set(chances)
+    assert len(counts) >= 2, "there must be something to tell apart"
     # Of 42 such tests one in a thousand runs would fail beyond four deviations; seeds are fixed.
     assert unlikeliness(counts, chances) < 4
 
