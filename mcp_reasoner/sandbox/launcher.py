@@ -86,12 +86,15 @@ def _wait(child: int) -> NoReturn:
 
 def _build_root(config: dict[str, Any], machine: str) -> None:
     _mount(None, "/", None, _RECURSIVE | _PRIVATE)
+    # Opened before the base is covered: what goes into the box may itself lie under it.
+    sources = [(_Source(source), target) for source, target in config["mounts"]]
+    devices = [(_Source(f"/dev/{device}"), f"/dev/{device}") for device in _DEVICES]
     size = "size=1m,nr_inodes=4096,mode=755"
     _mount("tmpfs", _BASE, "tmpfs", _NOSUID | _NODEV, size)
     base = os.open(_BASE, os.O_PATH | os.O_DIRECTORY)
     os.fchdir(base)
-    for source, target in config["mounts"]:
-        _bind(source, f".{target}")
+    for source, target in sources:
+        source.bind(f".{target}")
     for target in config["hidden"]:
         if os.path.isdir(f".{target}"):  # noqa: PTH112
             _mount("tmpfs", f".{target}", "tmpfs", _NOSUID | _NODEV | _RDONLY, "size=4k")
@@ -99,8 +102,8 @@ def _build_root(config: dict[str, Any], machine: str) -> None:
         os.makedirs(os.path.dirname(f".{place}"), exist_ok=True)  # noqa: PTH103, PTH120
         if not os.path.lexists(f".{place}"):
             os.symlink(says, f".{place}")  # noqa: PTH211
-    for device in _DEVICES:
-        _bind(f"/dev/{device}", f"./dev/{device}", device=True)
+    for source, target in devices:
+        source.bind(f".{target}", device=True)
     os.mkdir("./old")  # noqa: PTH102
     _check(_libc.syscall(_PIVOT_ROOT[machine], b".", b"./old"), "pivot_root")
     os.chdir("/")
@@ -110,15 +113,24 @@ def _build_root(config: dict[str, Any], machine: str) -> None:
     _mount(None, "/", None, _REMOUNT | _BIND | _RDONLY | _NOSUID | _NODEV)
 
 
-def _bind(source: str, target: str, *, device: bool = False) -> None:
-    if os.path.isdir(source):  # noqa: PTH112
-        os.makedirs(target, exist_ok=True)  # noqa: PTH103
-    else:
-        os.makedirs(os.path.dirname(target), exist_ok=True)  # noqa: PTH103, PTH120
-        os.close(os.open(target, os.O_CREAT | os.O_WRONLY, 0o644))
-    _mount(source, target, None, _BIND)
-    flags = _REMOUNT | _BIND | _NOSUID | (_NOEXEC if device else _RDONLY | _NODEV)
-    _mount(None, target, None, flags)
+class _Source:
+    """A file or folder of the host, held open until it stands in the box."""
+
+    def __init__(self, path: str) -> None:
+        self._held = os.open(path, os.O_PATH | os.O_CLOEXEC)
+        self._is_folder = os.path.isdir(path)  # noqa: PTH112
+
+    def bind(self, target: str, *, device: bool = False) -> None:
+        """Let it be seen at `target`, read only unless it is a device."""
+        if self._is_folder:
+            os.makedirs(target, exist_ok=True)  # noqa: PTH103
+        else:
+            os.makedirs(os.path.dirname(target), exist_ok=True)  # noqa: PTH103, PTH120
+            os.close(os.open(target, os.O_CREAT | os.O_WRONLY, 0o644))
+        _mount(f"/proc/self/fd/{self._held}", target, None, _BIND)
+        flags = _REMOUNT | _BIND | _NOSUID | (_NOEXEC if device else _RDONLY | _NODEV)
+        _mount(None, target, None, flags)
+        os.close(self._held)
 
 
 def drop_privileges() -> None:

@@ -2,9 +2,11 @@
 
 import os
 import platform
+import shutil
 import socket
 import subprocess
 import sys
+import tempfile
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
@@ -130,6 +132,21 @@ async def test_jobs_can_do_what_they_need(pool: WorkerPool) -> None:
         "sympy": "x**3/3",
         "random": 8,
     }
+
+
+@pytest.mark.skipif(not boxes_can_be_made(), reason="this system refuses namespaces to this user")
+async def test_what_lies_in_the_folder_for_temporary_files_can_be_in_a_box(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = Path(tempfile.mkdtemp(dir="/tmp"))
+    (folder / "tasks_of_tmp.py").write_text("TASKS = {'one': lambda data: 1}\n")
+    monkeypatch.syspath_prepend(str(folder))
+    packages = ("mcp_reasoner", "tasks_of_tmp")
+    async with WorkerPool(
+        workers=1, tasks="tasks_of_tmp", packages=packages, levels=["full"]
+    ) as pool:
+        assert await pool.run("one", {}) == 1
+    shutil.rmtree(folder)
 
 
 async def test_a_full_box_shows_no_path_user_or_name_of_the_host(pool: WorkerPool) -> None:
