@@ -89,6 +89,7 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
         tester = await stack.enter_async_context(
             ProgramTester(
                 seconds=settings.verify_seconds,
+                max_seconds=settings.max_seconds,
                 memory_mb=settings.verify_memory_mb,
                 workers=settings.verify_workers,
             )

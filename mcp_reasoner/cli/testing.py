@@ -67,6 +67,7 @@ def run_tests(
 def _tester(settings: Settings) -> ProgramTester:
     return ProgramTester(
         seconds=settings.verify_seconds,
+        max_seconds=settings.max_seconds,
         memory_mb=settings.verify_memory_mb,
         workers=settings.verify_workers,
     )

@@ -110,6 +110,7 @@ class WorkerPool:
         Only for programs: VerifierCrashedError where there is no level above `limits`.
         """
         message = {"task": task, "data": data, "seconds": seconds, "memory_mb": memory_mb}
+        await self._demand_box()
         end = await self._job({**message, "stream": True}, seconds=seconds)
         lines = str(end.get("output", "")).split("\n")
         return Stream(
@@ -123,8 +124,12 @@ class WorkerPool:
     async def talk(
         self, task: str, data: Mapping[str, Any], *, seconds: float = 10.0, memory_mb: int = 1024
     ) -> AsyncIterator[Talk]:
-        """Run a task that answers lines with lines; it ends with the context, or before."""
+        """Run a task that answers lines with lines; it ends with the context, or before.
+
+        Only for programs, as `stream`.
+        """
         message = {"task": task, "data": data, "seconds": seconds, "memory_mb": memory_mb}
+        await self._demand_box()
         async with self._lent(message) as worker, worker.talk(message, seconds=seconds) as talk:
             yield talk
 
@@ -161,6 +166,11 @@ class WorkerPool:
         if not self._proven:
             await self.run(PROBE, {})
         return Isolation(self._levels[0])
+
+    async def _demand_box(self) -> None:
+        """VerifierCrashedError where jobs are bound by limits alone: no place for programs."""
+        if (await self.isolation()).level == "limits":
+            raise VerifierCrashedError("this system offers no box to run programs in")
 
     async def _start(self) -> Worker:
         """A worker at the best level that passes its probe; what fails once is not tried again."""

@@ -3,11 +3,13 @@
 Whatever the tests use of the program stands for it only: each call goes out as a
 line, and the answer comes as a plain value, so that nothing of the program's runs
 here. `run` tells on its writer what it asks (`{"ask": …}`) and what became of each
-test (`{"test": …}`); what has to be counted, calls and assertions, is counted.
+test (`{"test": …}`); what has to be counted, calls and assertions, is counted. The last
+line, `{"done": …}`, has what pytest itself made of it.
 """
 
 import ast
 import functools
+import inspect
 import json
 import os
 import sys
@@ -58,11 +60,12 @@ def run(data: Mapping[str, Any]) -> None:
     options = ["-p", "no:cacheprovider", "-p", "no:faulthandler", "-p", "no:terminal", "-s"]
     options += ["--noconftest", "-c", os.devnull, "--rootdir=/", "--import-mode=importlib"]
     options += ["-o", "enable_assertion_pass_hook=true", "-W", "ignore"]
+    code = -1
     try:
-        pytest.main(options, plugins=[plugin, reporter])
+        code = int(pytest.main(options, plugins=[plugin, reporter]))
     except BaseException as error:
         reporter.tell("the tests", error, "")
-    say({"done": reporter.count})
+    say({"done": {"tests": plugin.planned, "exit": code}})
 
 
 class _InMemory:
@@ -80,6 +83,7 @@ class _InMemory:
         self._program = program
         self._reporter = reporter
         self._turned = turned
+        self.planned = 0
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_collection(self, session: pytest.Session) -> bool:
@@ -96,7 +100,7 @@ class _InMemory:
             session=session, config=session.config, items=items
         )
         session.items = list(reversed(items)) if self._turned else items
-        session.testscollected = len(items)
+        session.testscollected = self.planned = len(items)
         return True
 
     def _load(self, config: pytest.Config) -> types.ModuleType:
@@ -108,7 +112,7 @@ class _InMemory:
         for name in _MODULES:
             sys.modules.setdefault(name, self._program.module(name))
         module.__dict__.update(self._program.public())
-        self._reporter.begin("the top level")
+        self._reporter.begin()
         # Pytest counts assertions in tests only; here they may stand outside of any.
         util._assertion_pass = lambda *_: self._reporter.pytest_assertion_pass()
         exec(compile(tree, "/tests.py", "exec"), module.__dict__)  # noqa: S102 - in the box
@@ -133,33 +137,41 @@ class _Module(pytest.Module):
         return self.load()
 
 
+class _UnsupportedTestError(Exception):
+    """A test of a kind that is not run here."""
+
+
 class _Reporter:
-    """Tells what became of each test, with the numbers of calls and of things checked."""
+    """Tells what became of each test, with the numbers of calls and of things checked.
+
+    A test passes when pytest says so of all its phases and subtests, whatever was raised.
+    """
 
     def __init__(self, say: Callable[[dict[str, Any]], None], program: Program) -> None:
         self._say = say
         self._program = program
         self._called = 0
+        self._error: BaseException | None = None
+        self._told = False
         self.checks = 0
-        self.count = 0
 
     @property
     def calls(self) -> int:
         """Of the program, in this test."""
         return self._program.calls - self._called
 
-    def begin(self, _name: str) -> None:
+    def begin(self) -> None:
         """Count from here."""
-        self._called, self.checks = self._program.calls, 0
+        self._called, self.checks, self._told = self._program.calls, 0, False
 
     def tell(self, name: str, error: BaseException | None, message: str) -> None:
-        """One test has ended; `error` is what ended it, if anything did."""
-        self.count += 1
+        """One test has ended; `error` or `message` is why it failed, if it did."""
         event: dict[str, Any] = {"test": name, "calls": self.calls, "checks": self.checks}
-        if error is not None:
+        if error is not None or message:
             event["failed"] = self._kind(error)
-            plain = isinstance(error, Lost) or not message
-            event["message"] = (f"{type(error).__name__}: {error}" if plain else message)[:_MESSAGE]
+            if error is not None and (isinstance(error, Lost) or not message):
+                message = f"{type(error).__name__}: {error}"
+            event["message"] = message[:_MESSAGE]
         self._say(event)
 
     def pytest_internalerror(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
@@ -174,33 +186,45 @@ class _Reporter:
             self.tell("the top level", call.excinfo.value, "")
 
     @pytest.hookimpl(tryfirst=True)
-    def pytest_runtest_setup(self, item: pytest.Item) -> None:
+    def pytest_runtest_logstart(self) -> None:
         """A test begins, its fixtures with it."""
-        self.begin(item.nodeid)
+        self.begin()
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_pyfunc_call(self, pyfuncitem: pytest.Function) -> None:
+        """Say of what pytest does not run either that it shows nothing of the program."""
+        if inspect.iscoroutinefunction(pyfuncitem.obj):
+            raise _UnsupportedTestError("asynchronous tests are not run")
 
     def pytest_assertion_pass(self) -> None:
         """An assertion held."""
         self.checks += 1
 
     @pytest.hookimpl(wrapper=True)
-    def pytest_runtest_makereport(self, item: pytest.Item, call: pytest.CallInfo[None]) -> Any:
-        """Take note of the phase in which a test ends."""
-        report = yield
-        failed = call.excinfo is not None and not report.skipped
-        if report.skipped:
-            if call.when == "setup" or call.excinfo is not None:
-                self._say({"test": item.name, "skipped": True})
-        elif failed:
+    def pytest_runtest_makereport(self, call: pytest.CallInfo[None]) -> Any:
+        """Keep what was raised: reports have only its text."""
+        self._error = call.excinfo.value if call.excinfo is not None else None
+        return (yield)
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """One phase of a test, or one of its subtests, has ended."""
+        name = report.nodeid.partition("::")[2] or report.nodeid
+        if report.failed:
             crash = getattr(report.longrepr, "reprcrash", None)
-            message = getattr(crash, "message", "")
-            error = call.excinfo.value if call.excinfo is not None else None
-            self.tell(item.name, error, message)
-        elif call.when == "call":
-            self.tell(item.name, None, "")
-        return report
+            text = getattr(crash, "message", None) or str(report.longrepr or "it failed")
+            self.tell(name, self._error, text)
+            self._told = True
+        elif report.skipped:
+            # Before anything was asked, it can have been for the tests' own reasons only.
+            kind = "skipped" if report.when == "setup" and not self.calls else "given up"
+            self._say({"test": name, kind: True})
+            self._told = True
+        elif report.when == "teardown" and not self._told:
+            self.tell(name, None, "")
 
     @staticmethod
-    def _kind(error: BaseException) -> str:
+    def _kind(error: BaseException | None) -> str:
         if isinstance(error, Lost):
             return error.outcome
         if isinstance(error, AssertionError | pytest.fail.Exception):

@@ -224,3 +224,14 @@ def test_the_filter_knows_both_machines() -> None:
     sizes = {machine: len(seccomp.program(machine)) for machine in ("x86_64", "aarch64")}
     assert all(size % 8 == 0 and size > 800 for size in sizes.values())
     assert confinement.LEVELS == ("full", "process", "limits")
+
+
+async def test_no_program_runs_where_there_is_no_box() -> None:
+    async with WorkerPool(
+        workers=1, tasks="mcp_reasoner.sandbox.programs", levels=["limits"]
+    ) as pool:
+        with pytest.raises(VerifierCrashedError, match="no box"):
+            await pool.stream("run", {"code": "", "calls": []})
+        with pytest.raises(VerifierCrashedError, match="no box"):
+            async with pool.talk("serve", {"code": ""}):
+                pass

@@ -7,10 +7,13 @@ order or on chance is `flaky`.
 """
 
 import json
+import math
 import random
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
+
+import anyio
 
 from mcp_reasoner.sandbox.calls import UNHEARD
 from mcp_reasoner.sandbox.pool import Stream, WorkerPool
@@ -33,10 +36,18 @@ _ENDED_BY: dict[str, tuple[Outcome, str]] = {
 
 @dataclass(frozen=True, kw_only=True)
 class CaseLimits:
-    """Of all cases of one run together: seconds, and memory beyond the interpreter's."""
+    """Of all cases of one run together: seconds, and memory beyond the interpreter's.
+
+    `give_up` is the time, on the event loop's clock, by which everything must have ended.
+    """
 
     seconds: float = 10.0
     memory_mb: int = 1024
+    give_up: float = math.inf
+
+    def left(self) -> float:
+        """Seconds for a run that begins now."""
+        return min(self.seconds, self.give_up - anyio.current_time())
 
 
 async def judge_cases(
@@ -74,18 +85,24 @@ async def _run(
     left = list(numbers)
     while left:
         slow = sum(found.outcome == "timeout" for found in outcomes.values())
-        if slow >= TIMEOUTS_LIMIT:
-            detail = f"it was not run, since {slow} cases before it took too long"
-            unrun = CaseOutcome(name="", outcome="timeout", detail=detail)
+        seconds = limits.left()
+        if slow >= TIMEOUTS_LIMIT or seconds <= 0:
+            why = f"{slow} cases before it took too long" if seconds > 0 else "the time was over"
+            unrun = CaseOutcome(
+                name="",
+                outcome="timeout",
+                detail=f"it was not run, since {why}",
+                by_the_test=seconds <= 0,
+            )
             return outcomes | {n: replace(unrun, name=cases[n].name) for n in left}
         calls = [[number, _call(cases[number])] for number in left]
         stream = await pool.stream(
             "run",
             {"code": code, "calls": calls},
-            seconds=limits.seconds,
+            seconds=seconds,
             memory_mb=limits.memory_mb,
         )
-        judged = _Reading(cases, left, stream, limits).judged()
+        judged = _Reading(cases, left, stream, replace(limits, seconds=seconds)).judged()
         outcomes |= judged
         left = [number for number in left if number not in judged]
     return outcomes

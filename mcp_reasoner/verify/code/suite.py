@@ -20,14 +20,22 @@ from mcp_reasoner.verify.code.outcomes import CaseOutcome, Outcome
 
 __all__ = ["SuiteResult", "judge_suite"]
 
-_IN_THE_TEST = "in_the_test"
+_START_SECONDS = 5.0
+"""What pytest may need beyond the program's time, on a busy machine."""
+
+_EXIT_PASSED, _EXIT_NO_TESTS = 0, 5
+"""Pytest's exit codes; asserts outside of any test are none of its tests."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class SuiteResult:
-    """What became of each test, and how many calls of the program and checks there were."""
+    """What became of each test, and how many calls of the program and checks there were.
+
+    `skipped` counts tests that said beforehand that they are not to be run.
+    """
 
     outcomes: tuple[CaseOutcome, ...]
+    skipped: int
     calls: int
     checks: int
 
@@ -46,10 +54,12 @@ async def judge_suite(
     if any(found.outcome != "pass" for found in first.outcomes):
         return first
     second = await _Broker(programs, suites, code, tests, limits).run(turned=True)
-    again = {found.name: found.outcome for found in second.outcomes}
+    # Names may stand for several tests: then all of them must have passed again.
+    lost = {found.name for found in second.outcomes if found.outcome != "pass"}
+    held = {found.name for found in second.outcomes} - lost
     agreed = tuple(
         found
-        if again.get(found.name) == "pass"
+        if found.name in held
         else CaseOutcome(
             name=found.name,
             outcome="flaky",
@@ -77,26 +87,31 @@ class _Broker:
         self._tests = tests
         self._limits = limits
         self._outcomes: list[CaseOutcome] = []
-        self._calls = self._checks = 0
+        self._calls = self._checks = self._skipped = 0
 
     async def run(self, *, turned: bool) -> SuiteResult:
         """Let the tests ask and the program answer until both are done."""
-        limits = self._limits
+        limits, seconds = self._limits, max(0.1, self._limits.left())
         async with self._programs.talk(
-            "serve", {"code": self._code}, seconds=limits.seconds, memory_mb=limits.memory_mb
+            "serve", {"code": self._code}, seconds=seconds, memory_mb=limits.memory_mb
         ) as program:
             loaded = _parsed(await program.receive())
             if loaded.get("loading") is not False or not isinstance(loaded.get("names"), list):
                 return self._not_loaded(program, loaded)
             data = {"tests": self._tests, "names": loaded["names"], "reversed": turned}
             async with self._suites.talk(
-                "run", data, seconds=limits.seconds + 5, memory_mb=limits.memory_mb
+                "run", data, seconds=seconds + _START_SECONDS, memory_mb=limits.memory_mb
             ) as suite:
                 await self._between(program, suite)
-        return SuiteResult(outcomes=tuple(self._outcomes), calls=self._calls, checks=self._checks)
+        return SuiteResult(
+            outcomes=tuple(self._outcomes),
+            skipped=self._skipped,
+            calls=self._calls,
+            checks=self._checks,
+        )
 
     async def _between(self, program: Talk, suite: Talk) -> None:
-        done = False
+        done: Any = None
         while (line := await suite.receive()) is not None:
             event = _parsed(line)
             if "ask" in event:
@@ -104,26 +119,31 @@ class _Broker:
                 await suite.say(await self._answer(program, event["ask"]))
             elif "broken" in event:
                 raise InputError(str(event["broken"])[:300])
-            elif "test" in event and not event.get("skipped"):
+            elif event.get("skipped"):
+                self._skipped += 1
+            elif "test" in event:
                 self._outcomes.append(self._outcome(event))
             elif "done" in event:
-                done = True
-        if not done:
-            how = str((suite.ended or {}).get("end"))
+                done = event["done"]
+        self._close(done, (suite.ended or {}).get("end"))
+
+    def _close(self, done: Any, how: object) -> None:
+        """Hold the tests to what pytest said at the end: none may be missing."""
+        if not isinstance(done, dict):
             outcome: Outcome = "timeout" if how == "timeout" else "crashed"
-            detail = f"the tests did not come to their end ({how})"
-            self._outcomes.append(
-                CaseOutcome(name="the tests", outcome=outcome, detail=detail, by_the_test=True)
-            )
+            self._at_fault(f"the tests did not come to their end ({how})", outcome)
+        elif len(self._outcomes) + self._skipped < done["tests"]:
+            self._at_fault("the tests were ended before all had been run")
         elif not self._outcomes:
-            self._outcomes.append(
-                CaseOutcome(
-                    name="the tests",
-                    outcome="protocol_error",
-                    detail="there is no test",
-                    by_the_test=True,
-                )
-            )
+            self._at_fault("every test is skipped" if self._skipped else "there is no test")
+        elif all(found.outcome == "pass" for found in self._outcomes) and done["exit"] != (
+            _EXIT_PASSED if done["tests"] else _EXIT_NO_TESTS
+        ):
+            self._at_fault(f"pytest ended with {done['exit']}")
+
+    def _at_fault(self, detail: str, outcome: Outcome = "protocol_error") -> None:
+        found = CaseOutcome(name="the tests", outcome=outcome, detail=detail, by_the_test=True)
+        self._outcomes.append(found)
 
     async def _answer(self, program: Talk, question: Any) -> str:
         """The program's answer, or that there is none any more."""
@@ -140,6 +160,9 @@ class _Broker:
         name = shown(str(event["test"]))[1:-1]
         checks = event.get("checks")
         self._checks += checks if isinstance(checks, int) else 0
+        if event.get("given up"):
+            detail = "it was skipped, or failed as it was expected to: it shows nothing"
+            return CaseOutcome(name=name, outcome="protocol_error", detail=detail, by_the_test=True)
         failed = event.get("failed")
         message = shown(str(event.get("message", "")))[1:-1]
         if failed is None:
@@ -162,7 +185,7 @@ class _Broker:
         else:
             outcome, detail = _how_it_ended(program), "it ended while it was loaded"
         found = CaseOutcome(name="the tests", outcome=outcome, detail=detail)
-        return SuiteResult(outcomes=(found,), calls=0, checks=0)
+        return SuiteResult(outcomes=(found,), skipped=0, calls=0, checks=0)
 
 
 def _how_it_ended(program: Talk) -> Outcome:

@@ -7,7 +7,7 @@ Where no box can be made, nothing is run, and that is said.
 from collections import Counter
 from collections.abc import Mapping
 from contextlib import AsyncExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import TracebackType
 from typing import Any, Final, Literal, Self
 
@@ -25,6 +25,7 @@ __all__ = ["MAX_CODE", "ProgramTester", "TestReport"]
 
 MAX_CODE: Final = 200_000
 MAX_TESTS: Final = 1_000_000
+_GRACE_SECONDS: Final = 10.0
 _LEVELS: Final = ("full", "process")
 _PROGRAM_PACKAGES: Final = ("mcp_reasoner", "numpy")
 _TEST_PACKAGES: Final = (
@@ -54,12 +55,21 @@ class TestReport:
 
 
 class ProgramTester:
-    """Runs programs against tests within `seconds` a run; an asynchronous context manager."""
+    """Runs programs against tests; an asynchronous context manager.
+
+    Each run of a program is bound by `seconds`, all of one report by `max_seconds`.
+    """
 
     def __init__(
-        self, *, seconds: float = 10.0, memory_mb: int = 1024, workers: int | None = None
+        self,
+        *,
+        seconds: float = 10.0,
+        max_seconds: float = 600.0,
+        memory_mb: int = 1024,
+        workers: int | None = None,
     ) -> None:
         self._limits = CaseLimits(seconds=seconds, memory_mb=memory_mb)
+        self._max_seconds = max_seconds
         self._programs = WorkerPool(
             workers=workers,
             tasks="mcp_reasoner.sandbox.programs",
@@ -98,7 +108,7 @@ class ProgramTester:
         """Judge `code` by `tests`: Python source, or cases as an object or its JSON text.
 
         Raises InputError for tests that are none, and VerifierError where nothing can be run.
-        `max_seconds` bounds everything; what it cuts off has no verdict.
+        `max_seconds` bounds everything; tests that it leaves out are `timeout`.
         """
         if not code.strip():
             raise InputError("there is no code to test")
@@ -106,36 +116,44 @@ class ProgramTester:
             raise InputError(
                 f"at most {MAX_CODE} characters of code and {MAX_TESTS} of tests can be judged"
             )
+        max_seconds = max_seconds or self._max_seconds
+        limits = replace(self._limits, give_up=anyio.current_time() + max_seconds)
         try:
-            with anyio.fail_after(max_seconds):
+            # The outer bound is for a program that does not even get its turn.
+            with anyio.fail_after(max_seconds + _GRACE_SECONDS):
                 isolation = await self._programs.isolation()
-                outcomes = await self._outcomes(code, tests)
+                outcomes, skipped = await self._outcomes(code, tests, limits)
         except TimeoutError:
             raise VerifierError(f"the tests took longer than {max_seconds:g} s") from None
         except VerifierCrashedError as error:
             raise VerifierError(
                 f"no program is run here, because it could not be kept in a box: {error}"
             ) from error
-        return _report(outcomes, isolation)
+        return _report(outcomes, skipped, isolation)
 
-    async def _outcomes(self, code: str, tests: str | Mapping[str, Any]) -> tuple[CaseOutcome, ...]:
+    async def _outcomes(
+        self, code: str, tests: str | Mapping[str, Any], limits: CaseLimits
+    ) -> tuple[tuple[CaseOutcome, ...], int]:
+        """What became of each test that was run, and how many were not to be run."""
         if not isinstance(tests, str) or tests.lstrip().startswith("{"):
-            return await judge_cases(self._programs, code, read_cases(tests), limits=self._limits)
-        result = await judge_suite(self._programs, self._suites, code, tests, limits=self._limits)
-        return result.outcomes
+            cases = read_cases(tests)
+            return await judge_cases(self._programs, code, cases, limits=limits), 0
+        result = await judge_suite(self._programs, self._suites, code, tests, limits=limits)
+        return result.outcomes, result.skipped
 
 
-def _report(outcomes: tuple[CaseOutcome, ...], isolation: Isolation) -> TestReport:
+def _report(outcomes: tuple[CaseOutcome, ...], skipped: int, isolation: Isolation) -> TestReport:
     number = len(outcomes)
     failed = [found for found in outcomes if found.outcome != "pass"]
     if not failed:
         plural = "s" if number > 1 else ""
+        beside = f"; {skipped} skipped by the tests' own marks" if skipped else ""
         return TestReport(
             status="verified",
             passed=True,
             outcomes=outcomes,
             isolation=isolation,
-            claim=f"passes all {number} test{plural}, twice, in two orders",
+            claim=f"passes all {number} test{plural}, twice, in two orders{beside}",
         )
     # A test that shows nothing, or fails by itself, says nothing against the program.
     against = [found for found in failed if not found.by_the_test]

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from typing import Any
 
+import anyio
 import pytest
 
 from mcp_reasoner.sandbox import landlock, seccomp
@@ -180,3 +181,14 @@ async def test_what_a_case_may_ask(
 ) -> None:
     (found,) = await outcomes(pool, code, {"function": "f", "cases": [case]})
     assert found.outcome == outcome
+
+
+async def test_what_time_left_out_says_nothing_against_the_program(pool: WorkerPool) -> None:
+    limits = CaseLimits(seconds=5.0, memory_mb=256, give_up=anyio.current_time() + 0.5)
+    code = "import os, time\ndef f(n):\n    time.sleep(0.2)\n    os._exit(0)\n"
+    cases = read_cases({"function": "f", "cases": [{"args": [1], "expected": 1}] * 500})
+    outcomes = await judge_cases(pool, code, cases, limits=limits)
+    assert len(outcomes) == 500
+    assert [found.by_the_test for found in outcomes[:1]] == [False]
+    assert outcomes[-1].outcome == "timeout"
+    assert outcomes[-1].by_the_test

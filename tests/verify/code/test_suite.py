@@ -89,7 +89,7 @@ async def test_a_pytest_file_runs_as_it_would(pools: Pools) -> None:
         "test_parameters[xs0-0]",
         "test_parameters[xs1-4]",
         "test_raises",
-        "test_approximately",
+        "TestClass::test_approximately",
     ]
     assert {found.outcome for found in result.outcomes} == {"pass"}
     assert result.calls >= 5
@@ -238,3 +238,101 @@ async def test_a_program_that_counts_its_calls_is_flaky(pools: Pools) -> None:
     tests = "def test_a():\n    assert f() == 0\n\ndef test_b():\n    assert f() == 1\n"
     code = "import itertools\nn = itertools.count()\ndef f(): return next(n)\n"
     assert set(await kinds(pools, code, tests)) == {"flaky"}
+
+
+CHECK = "def test_ok():\n    assert solve([2]) == 4\n\n"
+
+
+@pytest.mark.parametrize(
+    ("tests", "outcome", "says"),
+    [
+        (
+            "import pytest\n@pytest.mark.xfail(strict=True)\ndef test_a():\n    assert solve([2]) == 4\n",
+            "runtime_error",
+            "XPASS",
+        ),
+        (
+            "import pytest\n@pytest.mark.xfail\ndef test_a():\n    assert solve([2]) == 5\n",
+            "protocol_error",
+            "shows nothing",
+        ),
+        (
+            "import pytest\ndef test_a():\n    if solve([2]) == 4: pytest.skip('no')\n",
+            "protocol_error",
+            "shows nothing",
+        ),
+        (
+            "import pytest\ndef test_a():\n    assert solve([2]) == 4\n    pytest.exit('enough', 0)\n"
+            "def test_b():\n    assert solve([2]) == 5\n",
+            "protocol_error",
+            "before all had been run",
+        ),
+        ("import os\ndef test_a():\n    os._exit(0)\n", "crashed", "did not come to their end"),
+        ("import sys\nsys.exit(0)\n", "runtime_error", "SystemExit"),
+        ("async def test_a():\n    assert solve([2]) == 5\n", "runtime_error", "asynchronous"),
+        (
+            "import pytest\n@pytest.fixture\ndef f():\n    yield 1\n    raise OSError('late')\n"
+            "def test_a(f):\n    assert solve([2]) == 4\n",
+            "runtime_error",
+            "late",
+        ),
+        (
+            "import pytest\n@pytest.mark.skip\ndef test_a():\n    assert solve([2]) == 4\n",
+            "protocol_error",
+            "every test is skipped",
+        ),
+    ],
+    ids=[
+        "strict xfail that passes",
+        "expected failure",
+        "skip upon an answer",
+        "pytest.exit",
+        "os._exit",
+        "sys.exit while loading",
+        "asynchronous",
+        "teardown",
+        "all skipped",
+    ],
+)
+async def test_what_fails_in_pytest_or_is_not_run_never_passes(
+    pools: Pools, tests: str, outcome: str, says: str
+) -> None:
+    for before in ("", CHECK):
+        if before and "skipped" in says:
+            continue
+        outcomes = (await judged(pools, SQUARES, before + tests)).outcomes
+        found = next(found for found in outcomes if found.outcome != "pass")
+        assert (found.outcome, found.by_the_test) == (outcome, True)
+        assert says in (found.detail or "")
+
+
+@pytest.mark.parametrize(
+    "tests",
+    [
+        "def test_a(subtests):\n    for n in (2, 4):\n        with subtests.test(n=n):\n"
+        "            assert solve([n]) == 4\n",
+        "import unittest\nclass T(unittest.TestCase):\n    def test_a(self):\n        for n in (2, 4):\n"
+        "            with self.subTest(n=n):\n                self.assertEqual(solve([n]), 4)\n",
+    ],
+    ids=["pytest", "unittest"],
+)
+async def test_one_subtest_that_fails_fails_its_test(pools: Pools, tests: str) -> None:
+    assert "wrong_answer" in await kinds(pools, SQUARES, tests)
+    assert set(await kinds(pools, "def solve(xs): return 4", tests)) == {"pass"}
+
+
+async def test_what_the_tests_mark_to_be_skipped_is_counted_apart(pools: Pools) -> None:
+    tests = "import pytest\n@pytest.mark.skip\ndef test_a():\n    assert solve([2]) == 5\n"
+    result = await judged(pools, SQUARES, CHECK + tests)
+    assert [found.outcome for found in result.outcomes] == ["pass"]
+    assert result.skipped == 1
+
+
+async def test_tests_of_one_name_are_told_apart(pools: Pools) -> None:
+    tests = (
+        "class TestA:\n    def test(self):\n        assert f() == 0\n"
+        "class TestB:\n    def test(self):\n        assert f() in (0, 1)\n"
+    )
+    code = "import itertools\nn = itertools.count()\ndef f(): return next(n)\n"
+    found = {f.name: f.outcome for f in (await judged(pools, code, tests)).outcomes}
+    assert found == {"TestA::test": "flaky", "TestB::test": "pass"}
