@@ -118,16 +118,12 @@ async def drawn(engine: OpenAIEngine, wanted: SampleRequest) -> list[SampleEvent
         return [event async for event in events]
 
 
-async def test_a_sample_is_read_to_its_limit_and_repeats_with_its_seed(server: Server) -> None:
+async def test_a_sample_is_read_to_its_limit(server: Server) -> None:
     async with OpenAIEngine(server.url) as engine:
         assert (await engine.model()).name
-        first, second = [await drawn(engine, request(max_tokens=30)) for _ in range(2)]
-    assert first[-1] == SampleFinished(reason="length", tokens=30)
-    texts = [
-        "".join(event.text for event in events if isinstance(event, SampleText))
-        for events in (first, second)
-    ]
-    assert texts[0] == texts[1] != ""
+        events = await drawn(engine, request(max_tokens=30))
+    assert events[-1] == SampleFinished(reason="length", tokens=30)
+    assert "".join(event.text for event in events if isinstance(event, SampleText))
 
 
 async def test_leaving_a_sample_really_stops_it_there(server: Server) -> None:
@@ -197,6 +193,7 @@ async def test_a_server_that_dies_is_one_sentence(tmp_path: Path) -> None:
         async with engine.sample(request()) as events:
             await anext(events)
             dying.process.kill()
+            dying.process.wait(WAIT_SECONDS)
             with pytest.raises(EngineError, match="closed the connection before the sample was"):
                 _ = [event async for event in events]
         with pytest.raises(EngineError, match="cannot reach the engine at"):
