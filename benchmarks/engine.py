@@ -18,6 +18,7 @@ import random
 import statistics
 import sys
 import tempfile
+import time
 from collections import defaultdict
 from collections.abc import Callable
 from pathlib import Path
@@ -41,6 +42,7 @@ Rows = dict[str, list[float]]
 DECODE_PROMPT = 64
 ENDPOINT_PROMPT = 2048
 LONG_PROMPT = 4096
+PARTS = ("decode", "shared", "endpoint", "soak")
 
 
 class Bench:
@@ -50,6 +52,7 @@ class Bench:
         self.turns: int = arguments.turns
         self.samples: list[int] = arguments.samples
         self.tokens: int = arguments.tokens
+        self.parts: set[str] = set(arguments.parts)
         self.bin: Path | None = arguments.bin
         self.folder = folder
         self.setting = Setting(
@@ -60,6 +63,7 @@ class Bench:
             sequences=max(self.samples),
         )
         self.results: Rows = defaultdict(list)
+        self._began = time.monotonic()
         self._random = random.Random(1)
 
     @property
@@ -75,12 +79,23 @@ class Bench:
         """All of it."""
         with our_host(self.setting, self.folder, kv_cells=self.cells) as host:
             host.seconds(self.prompt(64), samples=2, tokens=8, sampling=RECOMMENDED)
-            for turn in range(self.turns):
-                print(f"turn {turn + 1} of {self.turns}", file=sys.stderr, flush=True)
-                self.decode(host)
-                self.shared_prompt(host)
-                self.endpoint(host)
-            self.soak(host)
+            parts = {
+                "decode": self.decode,
+                "shared": self.shared_prompt,
+                "endpoint": self.endpoint,
+            }
+            for name in (part for part in PARTS if part in parts.keys() & self.parts):
+                for turn in range(self.turns):
+                    print(f"{name}: turn {turn + 1} of {self.turns}", file=sys.stderr, flush=True)
+                    parts[name](host)
+            if "soak" in self.parts:
+                self.soak(host)
+
+    def note(self, name: str, value: float) -> None:
+        """Keep one figure, and show it: all of them together take an hour on two cores."""
+        self.results[name].append(value)
+        passed = time.monotonic() - self._began
+        print(f"{passed:7.0f} s  {name}: {value:.3f}", file=sys.stderr, flush=True)
 
     def decode(self, host: Served) -> None:
         """Decode rates of steps without prompt tokens, by the host's own account."""
@@ -117,18 +132,14 @@ class Bench:
                 seconds = grown("step_seconds_sum", "decode")
                 rate = grown("generated_tokens_total", "decode") / seconds
                 head = f"{samples} samples, decode, {name}"
-                self.results[f"{head}: tokens/s"].append(rate)
+                self.note(f"{head}: tokens/s", rate)
                 if samples in limit:
-                    self.results[f"{head} / batched-bench"].append(rate / limit[samples])
+                    self.note(f"{head} / batched-bench", rate / limit[samples])
                 steps = grown("step_seconds_sum", "decode") + grown("step_seconds_sum", "prefill")
-                self.results[f"{head}: share of sampling"].append(
-                    grown("sampling_seconds_total") / steps
-                )
-                self.results[f"{head}: share of Python"].append(
-                    grown("python_seconds_total") / steps
-                )
+                self.note(f"{head}: share of sampling", grown("sampling_seconds_total") / steps)
+                self.note(f"{head}: share of Python", grown("python_seconds_total") / steps)
             if samples in limit:
-                self.results[f"{samples} samples, batched-bench: tokens/s"].append(limit[samples])
+                self.note(f"{samples} samples, batched-bench: tokens/s", limit[samples])
 
     def shared_prompt(self, host: Served) -> None:
         """Time until all samples of one long prompt have begun, against one sample alone."""
@@ -140,30 +151,28 @@ class Bench:
                 )
             )
             times.append(max(firsts))
-        self.results[f"{max(self.samples)} samples of {LONG_PROMPT} tokens / one"].append(
-            times[1] / times[0]
-        )
+        self.note(f"{max(self.samples)} samples of {LONG_PROMPT} tokens / one", times[1] / times[0])
 
     def endpoint(self, host: Served) -> None:
         """Tokens/s in aggregate through HTTP, prompt included."""
         for samples in self.samples:
             ours = self._rate(host, samples)
-            self.results[f"{samples} samples, endpoint: tokens/s"].append(ours)
+            self.note(f"{samples} samples, endpoint: tokens/s", ours)
             if self.bin is not None:
                 binary = self.bin / "llama-server"
                 with llama_server(binary, self.setting, self.folder, slots=samples) as server:
                     server.seconds(self.prompt(32), samples=1, tokens=4, sampling=RECOMMENDED)
                     theirs = self._rate(server, samples)
-                self.results[f"{samples} samples, llama-server: tokens/s"].append(theirs)
-                self.results[f"{samples} samples, endpoint / llama-server"].append(ours / theirs)
+                self.note(f"{samples} samples, llama-server: tokens/s", theirs)
+                self.note(f"{samples} samples, endpoint / llama-server", ours / theirs)
         most = max(self.samples)
         seconds = one_after_another(
             self.setting, self.prompt(ENDPOINT_PROMPT), samples=most, tokens=self.tokens
         )
         alone = most * self.tokens / seconds
-        self.results[f"{most} samples, Llama: tokens/s"].append(alone)
+        self.note(f"{most} samples, Llama: tokens/s", alone)
         ours = self.results[f"{most} samples, endpoint: tokens/s"][-1]
-        self.results[f"{most} samples, endpoint / Llama"].append(ours / alone)
+        self.note(f"{most} samples, endpoint / Llama", ours / alone)
 
     def soak(self, host: Served) -> None:
         """Memory after many requests, against memory after the first few."""
@@ -176,7 +185,7 @@ class Bench:
         before = host.memory()
         ask(1000)
         if before:
-            self.results["memory after 1,000 requests / before"].append(host.memory() / before)
+            self.note("memory after 1,000 requests / before", host.memory() / before)
 
     def _rate(self, served: Served, samples: int) -> float:
         seconds = served.seconds(
@@ -241,6 +250,7 @@ def main() -> None:
     parser.add_argument("--samples", type=int, nargs="+", default=[1, 8, 16])
     parser.add_argument("--tokens", type=int, default=64)
     parser.add_argument("--turns", type=int, default=5)
+    parser.add_argument("--parts", nargs="+", choices=PARTS, default=PARTS)
     parser.add_argument("--threads", type=int)
     parser.add_argument("--gpu-layers", type=int, default=0)
     parser.add_argument("--json", type=Path)

@@ -5,8 +5,8 @@ most servers for PyTorch models have it: temperature → top_k → top_p → min
 draw. (top_k keeps the same tokens at any temperature, so it runs first, where
 it makes the rest cheap.) Temperature 0 takes the likeliest token. A grammar
 masks what it does not allow before all else. What is drawn follows that
-distribution exactly. llama.cpp's chains draw where they are fast; with a large
-vocabulary and top_k off, `nucleus` does. Only `loop` and the benchmark use this;
+distribution exactly. llama.cpp's chains draw from small vocabularies, and under a
+grammar; `nucleus` draws from large ones. Only `loop` and the benchmark use this;
 the values were checked at the wire.
 """
 
@@ -88,7 +88,7 @@ class Nucleus:
 
 def choose_drawing(sampling: Sampling, *, seed: int, vocabulary: int) -> Drawing:
     """The fastest exact way of drawing."""
-    if vocabulary >= LARGE_VOCABULARY and sampling.top_k == 0 and sampling.temperature > 0:
+    if vocabulary >= LARGE_VOCABULARY and sampling.temperature > 0:
         return Nucleus(sampling, seed=seed)
     return Chain(sampling, seed=seed)
 

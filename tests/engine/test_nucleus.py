@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from mcp_reasoner.engine.nucleus import Logits, NucleusDrawer
+from mcp_reasoner.engine.nucleus import CUTS, Logits, NucleusDrawer
 from mcp_reasoner.engine.protocol import Sampling
 from mcp_reasoner.errors import EngineError
 
@@ -19,6 +19,9 @@ def reference(logits: Logits, sampling: Sampling) -> dict[int, float]:
     weights = [math.exp(value - peak) for value in scaled]
     total = math.fsum(weights)
     order = sorted(range(len(weights)), key=lambda index: -weights[index])
+    if sampling.top_k:
+        order = order[: sampling.top_k]
+        total = math.fsum(weights[index] for index in order)
     kept, mass = [], 0.0
     for index in order:
         if sampling.top_p < 1 and mass >= sampling.top_p:
@@ -32,17 +35,19 @@ def reference(logits: Logits, sampling: Sampling) -> dict[int, float]:
 
 def logits_of(kind: str) -> Logits:
     rng = np.random.default_rng(7)
-    row = rng.standard_normal(20_000).astype(np.float32)
+    row = rng.standard_normal(5_000).astype(np.float32)
     if kind == "peaked":
         row[:6] += np.array([18, 17, 16.5, 15, 14, 12], dtype=np.float32)
     elif kind == "masked":
         row[100:] = -np.inf
+    elif kind == "wide":
+        row *= 9
     elif kind == "one token":
         row[3] = 60
     return row
 
 
-@pytest.mark.parametrize("kind", ["flat", "peaked", "masked", "one token"])
+@pytest.mark.parametrize("kind", ["flat", "peaked", "masked", "wide", "one token"])
 @pytest.mark.parametrize(
     "sampling",
     [
@@ -52,8 +57,10 @@ def logits_of(kind: str) -> Logits:
         Sampling(top_p=1.0),
         Sampling(top_p=1.0, min_p=0.3),
         Sampling(top_p=0.9, min_p=0.05),
+        Sampling(top_p=0.95, top_k=40),
+        Sampling(temperature=2.0, top_p=1.0, top_k=5, min_p=0.1),
     ],
-    ids=["default", "cold", "hot", "plain", "min_p", "both"],
+    ids=["default", "cold", "hot", "plain", "min_p", "both", "top_k", "all"],
 )
 def test_tokens_come_as_often_as_they_should(kind: str, sampling: Sampling) -> None:
     logits = logits_of(kind)
@@ -70,6 +77,16 @@ def test_tokens_come_as_often_as_they_should(kind: str, sampling: Sampling) -> N
         chance = math.fsum(chances[token] for token in group)
         deviation = math.sqrt(DRAWS * chance * (1 - min(1.0, chance))) + 1e-9
         assert abs(int(drawn[group].sum()) - DRAWS * chance) <= 5 * deviation
+
+
+def test_what_is_far_below_counts_where_the_nucleus_ends_at_its_weight() -> None:
+    # The first token has 95 % of what is near, and a little less than that of everything.
+    far = np.full(5_000, -CUTS[0] - 0.5)
+    logits = np.concatenate([np.log([0.95 + 5e-6, 0.05]), far]).astype(np.float32)
+    chances = reference(logits, Sampling())
+    assert set(chances) == {0, 1}
+    drawer = NucleusDrawer(Sampling(), seed=2)
+    assert {drawer.draw(logits) for _ in range(500)} == {0, 1}
 
 
 def test_a_seed_repeats_itself_and_seeds_differ() -> None:
