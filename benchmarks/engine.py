@@ -53,6 +53,7 @@ class Bench:
         self.samples: list[int] = arguments.samples
         self.tokens: int = arguments.tokens
         self.parts: set[str] = set(arguments.parts)
+        self.apart: bool = arguments.apart
         self.bin: Path | None = arguments.bin
         self.folder = folder
         self.setting = Setting(
@@ -159,12 +160,9 @@ class Bench:
             ours = self._rate(host, samples)
             self.note(f"{samples} samples, endpoint: tokens/s", ours)
             if self.bin is not None:
-                binary = self.bin / "llama-server"
-                with llama_server(binary, self.setting, self.folder, slots=samples) as server:
-                    server.seconds(self.prompt(32), samples=1, tokens=4, sampling=RECOMMENDED)
-                    theirs = self._rate(server, samples)
-                self.note(f"{samples} samples, llama-server: tokens/s", theirs)
-                self.note(f"{samples} samples, endpoint / llama-server", ours / theirs)
+                self._llama_server(samples, ours, together=True)
+                if self.apart:
+                    self._llama_server(samples, ours, together=False)
         most = max(self.samples)
         seconds = one_after_another(
             self.setting, self.prompt(ENDPOINT_PROMPT), samples=most, tokens=self.tokens
@@ -173,6 +171,18 @@ class Bench:
         self.note(f"{most} samples, Llama: tokens/s", alone)
         ours = self.results[f"{most} samples, endpoint: tokens/s"][-1]
         self.note(f"{most} samples, endpoint / Llama", ours / alone)
+
+    def _llama_server(self, samples: int, ours: float, *, together: bool) -> None:
+        assert self.bin is not None
+        binary, name = self.bin / "llama-server", "llama-server"
+        name += "" if together else ", a request each"
+        with llama_server(
+            binary, self.setting, self.folder, slots=samples, together=together
+        ) as server:
+            server.seconds(self.prompt(32), samples=1, tokens=4, sampling=RECOMMENDED)
+            theirs = self._rate(server, samples)
+        self.note(f"{samples} samples, {name}: tokens/s", theirs)
+        self.note(f"{samples} samples, endpoint / {name}", ours / theirs)
 
     def soak(self, host: Served) -> None:
         """Memory after many requests, against memory after the first few."""
@@ -248,6 +258,11 @@ def main() -> None:
     parser.add_argument("--type", default="Q4_K_M", help="of random weights")
     parser.add_argument("--bin", type=Path, help="folder of llama-server and llama-batched-bench")
     parser.add_argument("--samples", type=int, nargs="+", default=[1, 8, 16])
+    parser.add_argument(
+        "--apart",
+        action="store_true",
+        help="ask llama-server for each sample by itself too: it then decodes the prompt each time",
+    )
     parser.add_argument("--tokens", type=int, default=64)
     parser.add_argument("--turns", type=int, default=5)
     parser.add_argument("--parts", nargs="+", choices=PARTS, default=PARTS)
@@ -267,10 +282,12 @@ def main() -> None:
             quantize(plain, model, arguments.type)
             plain.unlink()
         bench = Bench(arguments, model, folder)
-        bench.run()
+        try:
+            bench.run()
+        finally:  # what was measured before an interruption is worth keeping
+            if arguments.json is not None:
+                arguments.json.write_text(json.dumps(bench.results, indent=1) + "\n")
     print(table(bench.results))
-    if arguments.json is not None:
-        arguments.json.write_text(json.dumps(bench.results, indent=1) + "\n")
     if arguments.plot is not None:
         plot(bench.results, arguments.samples, arguments.plot)
 

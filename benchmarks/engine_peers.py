@@ -46,6 +46,8 @@ class Served:
     base_url: str
     socket: Path | None = None
     fields: Mapping[str, Any] = field(default_factory=dict)
+    together: bool = False
+    """All samples of a prompt in one request: llama-server's own way to share the prompt."""
 
     def client(self) -> httpx2.AsyncClient:
         """A client of its own for each measurement."""
@@ -75,6 +77,7 @@ class Served:
                 "ignore_eos": True,
                 "stream": True,
                 **self.fields,
+                **({"n_cmpl": samples} if self.together else {}),
             }
             first, last = 0.0, b""
             async with client.stream("POST", "/v1/completions", json=body) as response:
@@ -86,7 +89,8 @@ class Served:
             return first
 
         async with self.client() as client:
-            return await asyncio.gather(*(one(client, seed) for seed in range(samples)))
+            requests = 1 if self.together else samples
+            return await asyncio.gather(*(one(client, seed) for seed in range(requests)))
 
     def seconds(
         self, prompt: Sequence[int], *, samples: int, tokens: int, sampling: Sampling
@@ -143,7 +147,9 @@ def our_host(setting: Setting, folder: Path, *, kv_cells: int) -> Iterator[Serve
 
 
 @contextmanager
-def llama_server(binary: Path, setting: Setting, folder: Path, *, slots: int) -> Iterator[Served]:
+def llama_server(
+    binary: Path, setting: Setting, folder: Path, *, slots: int, together: bool
+) -> Iterator[Served]:
     """A llama-server with so many slots, each with a whole context."""
     port = 18_231
     log = folder / "server.log"
@@ -152,7 +158,7 @@ def llama_server(binary: Path, setting: Setting, folder: Path, *, slots: int) ->
     command += ["-ngl", str(999 if setting.gpu_layers < 0 else setting.gpu_layers)]
     with _started(command, log) as process:
         fields = {"cache_prompt": True}
-        served = Served(process, f"http://127.0.0.1:{port}", fields=fields)
+        served = Served(process, f"http://127.0.0.1:{port}", fields=fields, together=together)
         _wait(process, lambda: _healthy(served), log)
         yield served
 

@@ -68,6 +68,11 @@ class Settings(BaseSettings):
     keep_runs: int = Field(256, ge=1, description="finished runs kept for get_result")
     max_runs: int = Field(32, ge=1, description="runs in progress at once; more are refused")
 
+    reveal_failures: bool = Field(
+        False,
+        description="let repairs of a function see which of the caller's tests failed, and how",
+    )
+
     verify_seconds: float = Field(10.0, gt=0, description="limit of one check")
     verify_memory_mb: int = Field(1024, ge=128, description="memory limit of one check, in MiB")
     verify_workers: int | None = Field(None, ge=1, description="checks at once; default: cores")

@@ -6,19 +6,21 @@ with the first check.
 """
 
 import secrets
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from typing import Any
 
 from mcp_reasoner.config import Settings
 from mcp_reasoner.engine.protocol import Engine
 from mcp_reasoner.engine.select import open_engine
 from mcp_reasoner.engine.unavailable import UnavailableEngine
 from mcp_reasoner.errors import ReasonerError
+from mcp_reasoner.reasoning.code import CodeTask, write_function
 from mcp_reasoner.reasoning.effort import EffortName
 from mcp_reasoner.reasoning.math import MathTask, solve_math
 from mcp_reasoner.runs.registry import Run, RunRegistry
-from mcp_reasoner.server.results import SolveMathResult
+from mcp_reasoner.server.results import SolveMathResult, WriteFunctionResult
 from mcp_reasoner.verify.code.tester import ProgramTester
 from mcp_reasoner.verify.verifier import Verifier
 
@@ -55,16 +57,49 @@ class Services:
                 constraints=constraints,
                 answer_type=answer_type,
                 effort=effort,
-                max_seconds=min(
-                    max_seconds or self.settings.max_seconds, self.settings.max_seconds
-                ),
-                seed=secrets.randbelow(2**31) if seed is None else seed,
+                max_seconds=self._seconds(max_seconds),
+                seed=_seed(seed),
                 run_id=run.id,
             )
             outcome = await solve_math(self.engine, self.verifier, task, report=run.report)
             return SolveMathResult.of_outcome(outcome, task=task, run_id=run.id)
 
         return self.runs.start("solve_math", work)
+
+    def start_write_function(
+        self,
+        specification: str,
+        *,
+        signature: str | None = None,
+        tests: str | Mapping[str, Any] | None = None,
+        effort: EffortName = "standard",
+        max_seconds: float | None = None,
+        seed: int | None = None,
+    ) -> Run[WriteFunctionResult]:
+        """Begin a run of write_function_with_tests."""
+
+        async def work(run: Run[WriteFunctionResult]) -> WriteFunctionResult:
+            task = CodeTask(
+                specification=specification,
+                signature=signature,
+                tests=tests,
+                effort=effort,
+                max_seconds=self._seconds(max_seconds),
+                seed=_seed(seed),
+                run_id=run.id,
+                reveal_failures=self.settings.reveal_failures,
+            )
+            outcome = await write_function(self.engine, self.tester, task, report=run.report)
+            return WriteFunctionResult.of_outcome(outcome, run_id=run.id)
+
+        return self.runs.start("write_function_with_tests", work)
+
+    def _seconds(self, asked: float | None) -> float:
+        return min(asked or self.settings.max_seconds, self.settings.max_seconds)
+
+
+def _seed(given: int | None) -> int:
+    return secrets.randbelow(2**31) if given is None else given
 
 
 @asynccontextmanager

@@ -5,13 +5,15 @@ given to a command loads them again with its value on top.
 """
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 
 from mcp_reasoner.config import load_settings
+from mcp_reasoner.errors import InputError
 
-__all__ = ["engine_options", "json_option", "load_into"]
+__all__ = ["engine_options", "json_option", "load_into", "text_of"]
 
 CommandT = TypeVar("CommandT", bound=Callable[..., Any])
 _GIVEN = "mcp_reasoner.command_line"
@@ -48,6 +50,14 @@ def engine_options(command: CommandT) -> CommandT:
     ):
         command = option(command)
     return command
+
+
+def text_of(path: Path) -> str:
+    """The text of a file that was named; InputError where it cannot be read."""
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(f"{path} cannot be read: {error}") from error
 
 
 json_option = click.option(

@@ -1,27 +1,23 @@
 """`mcp-reasoner solve`: one problem from the command line, through the path the MCP tool takes."""
 
 import json
-import signal
 import sys
 
 import anyio
 import click
-from anyio.abc import TaskStatus
 
 from mcp_reasoner.cli.exits import EXIT_CODES
 from mcp_reasoner.cli.options import engine_options, json_option
+from mcp_reasoner.cli.running import usage_line, wait_for
 from mcp_reasoner.config import Settings
 from mcp_reasoner.engine.catalogue import embedded_notice
 from mcp_reasoner.errors import InputError
 from mcp_reasoner.reasoning.effort import EFFORTS, EffortName
 from mcp_reasoner.reasoning.math import MAX_PROBLEM
-from mcp_reasoner.runs.registry import Run
 from mcp_reasoner.server.results import SolveMathResult
 from mcp_reasoner.services import open_services
 
 __all__ = ["solve"]
-
-_PROGRESS_SECONDS = 1.0
 
 
 @click.command()
@@ -65,11 +61,7 @@ def solve(
                 max_seconds=max_seconds,
                 seed=seed,
             )
-            async with anyio.create_task_group() as tasks:
-                await tasks.start(_cancel_on_signal, run)
-                click.echo(f"solving with {model.name}; Ctrl-C cancels", err=True)
-                await _show_progress(run)
-                tasks.cancel_scope.cancel()
+            await wait_for(run, f"solving with {model.name}; Ctrl-C cancels")
             if run.error is not None:
                 raise run.error
             return run.result or SolveMathResult.of_running(run)
@@ -79,27 +71,6 @@ def solve(
         click.echo(notice, err=True)
     click.echo(json.dumps(result.wire(), ensure_ascii=False) if as_json else _readable(result))
     return EXIT_CODES[result.status]
-
-
-async def _cancel_on_signal(
-    run: Run[SolveMathResult], *, task_status: TaskStatus[None] = anyio.TASK_STATUS_IGNORED
-) -> None:
-    with anyio.open_signal_receiver(signal.SIGINT, signal.SIGTERM) as signals:
-        task_status.started()
-        async for _ in signals:
-            run.cancel()
-
-
-async def _show_progress(run: Run[SolveMathResult]) -> None:
-    """Wait for the end of `run`; on a terminal, one line on stderr says how far it is."""
-    lively = sys.stderr.isatty()
-    while not await run.wait(_PROGRESS_SECONDS):
-        if lively:
-            progress = run.progress
-            line = f"{run.seconds:.0f} s, {progress.samples} samples, {progress.tokens} tokens"
-            click.echo(f"\r\x1b[K{line}", err=True, nl=False)
-    if lively:
-        click.echo("\r\x1b[K", err=True, nl=False)
 
 
 def _readable(result: SolveMathResult) -> str:
@@ -116,10 +87,5 @@ def _readable(result: SolveMathResult) -> str:
             lines.append(f"    again: {item.rerun}")
     if result.agreement is not None:
         lines.append(f"  agreement: {result.agreement.k} of {result.agreement.n} samples")
-    usage = result.usage or result.progress
-    if usage is not None:
-        model = f", {result.model.name}" if result.model else ""
-        seed = f", seed {result.seed}" if result.seed is not None else ""
-        samples = "1 sample" if usage.samples == 1 else f"{usage.samples} samples"
-        lines.append(f"  {samples}, {usage.tokens} tokens, {usage.seconds:.1f} s{model}{seed}")
+    lines += usage_line(result)
     return "\n".join(lines)

@@ -13,7 +13,7 @@ import click
 
 from mcp_reasoner.cli.batch import run_batch
 from mcp_reasoner.cli.exits import EXIT_CODES
-from mcp_reasoner.cli.options import json_option
+from mcp_reasoner.cli.options import json_option, text_of
 from mcp_reasoner.config import Settings
 from mcp_reasoner.errors import InputError
 from mcp_reasoner.verify.code.tester import ProgramTester, TestReport
@@ -53,7 +53,7 @@ def run_tests(
         return 0
     if code is None or tests is None:
         raise click.UsageError("give CODE.py and a file of tests, or --batch FILE.jsonl")
-    sources = _text(code), _text(tests)
+    sources = text_of(code), text_of(tests)
 
     async def main() -> TestReport:
         async with _tester(settings) as tester:
@@ -87,13 +87,6 @@ async def _batch(settings: Settings, file: TextIO) -> None:
 
         example = '{"id": 1, "code": "def f(): …", "tests": "assert f() == 1"}'
         await run_batch(file, judge, at_once=tester.size, example=example)
-
-
-def _text(path: Path) -> str:
-    try:
-        return path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"{path} cannot be read: {error}") from error
 
 
 def _result(report: TestReport) -> dict[str, Any]:

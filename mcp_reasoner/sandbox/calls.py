@@ -52,6 +52,9 @@ def run(data: Mapping[str, Any]) -> None:
     sys.argv = ["candidate.py"]
     namespace: dict[str, Any] = {"__name__": "candidate", "__file__": "candidate.py"}
     say({"loading": True})
+    reached: set[int] = set()
+    if data.get("trace"):
+        _trace(reached)
     try:
         exec(compile(data["code"], "candidate.py", "exec"), namespace)  # noqa: S102 - in the box
     except (SystemExit, KeyboardInterrupt):
@@ -73,6 +76,10 @@ def run(data: Mapping[str, Any]) -> None:
         except BaseException as error:
             event = {"raised": _described(error)}
         say({"n": number, **event})
+    if data.get("trace"):
+        sys.settrace(None)
+        statements = _statements(compile(data["code"], "candidate.py", "exec"))
+        say({"reached": sorted(reached), "statements": sorted(statements)})
     say({"done": True})
 
 
@@ -120,6 +127,27 @@ def serve(data: Mapping[str, Any]) -> None:
         except BaseException as error:
             event = {"raised": _described(error)}
         say(event)
+
+
+def _trace(reached: set[int]) -> None:
+    """Keep the lines of the program that run from here on."""
+
+    def follow(frame: Any, _event: str, _argument: Any) -> Any:
+        if frame.f_code.co_filename != "candidate.py":
+            return None
+        reached.add(frame.f_lineno)
+        return follow
+
+    sys.settrace(follow)
+
+
+def _statements(code: Any) -> set[int]:
+    """The lines that a program's code has anything to do on."""
+    found = {line for _, _, line in code.co_lines() if line}
+    for constant in code.co_consts:
+        if hasattr(constant, "co_lines"):
+            found |= _statements(constant)
+    return found
 
 
 def _made(namespace: Mapping[str, Any], call: Mapping[str, Any]) -> dict[str, Any]:

@@ -11,27 +11,32 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from mcp_reasoner.engine.protocol import ModelInfo
+from mcp_reasoner.reasoning.code import CodeOutcome
 from mcp_reasoner.reasoning.math import MathTask
-from mcp_reasoner.reasoning.outcome import Outcome
+from mcp_reasoner.reasoning.outcome import Outcome, Usage
 from mcp_reasoner.runs.registry import Run
 from mcp_reasoner.verify.code.outcomes import Outcome as Outcomes
-from mcp_reasoner.verify.code.tester import TestReport
+from mcp_reasoner.verify.code.tester import MAX_CODE, TestReport, TestStrength
 from mcp_reasoner.verify.evidence import Equivalence, Evidence, EvidenceKind, Judgement
 from mcp_reasoner.verify.text import clean
 
 __all__ = [
     "AgreementItem",
+    "CoverageItem",
     "EvidenceItem",
     "IsolationItem",
     "ModelItem",
     "ProgressItem",
+    "RunResult",
     "RunTestsResult",
     "SolveMathResult",
     "Status",
+    "StrengthItem",
     "TestItem",
     "UsageItem",
     "VerifyAnswerResult",
     "WireModel",
+    "WriteFunctionResult",
 ]
 
 Status = Literal["verified", "unverified", "refuted", "abstained", "running", "cancelled"]
@@ -42,6 +47,8 @@ _MAX_RERUN = 240
 _MAX_EVIDENCE = 4
 # Beyond so many tests, failures are listed first and the rest only counted.
 _MAX_TESTS = 20
+# More changes that tests do not notice are not worth their tokens.
+_MAX_SURVIVING = 10
 
 
 class WireModel(BaseModel):
@@ -127,11 +134,7 @@ class SolveMathResult(WireModel):
             best_candidate=outcome.best_candidate,
             evidence=_items(outcome.evidence, rerun=_rerun(shown, task)) or None,
             agreement=None if agreement is None else AgreementItem(k=agreement.k, n=agreement.n),
-            usage=UsageItem(
-                samples=outcome.usage.samples,
-                tokens=outcome.usage.tokens,
-                seconds=round(outcome.usage.seconds, 2),
-            ),
+            usage=_usage(outcome.usage),
             model=ModelItem.of(outcome.model),
             seed=outcome.seed,
             notices=[clean(notice, 300) for notice in outcome.notices] or None,
@@ -145,13 +148,101 @@ class SolveMathResult(WireModel):
         return cls(
             status="cancelled" if run.cancelled else "running",
             best_candidate=best,
-            progress=ProgressItem(
-                samples=run.progress.samples,
-                tokens=run.progress.tokens,
-                seconds=round(run.seconds, 2),
-            ),
+            progress=_progress(run),
             run_id=run.id,
         )
+
+
+class StrengthItem(WireModel):
+    """What the tests make of altered versions of the function."""
+
+    mutants: int
+    killed: int
+    vacuous: bool = Field(description="whether the tests notice no change at all")
+    surviving: list[str] | None = Field(None, description="changes that the tests do not notice")
+
+    @classmethod
+    def of(cls, strength: TestStrength) -> "StrengthItem":
+        """The wire form of `strength`."""
+        surviving = [
+            clean(f"line {mutant.line}: {mutant.change}", 160) for mutant in strength.surviving
+        ]
+        return cls(
+            mutants=strength.mutants,
+            killed=strength.killed,
+            vacuous=strength.vacuous,
+            surviving=surviving[:_MAX_SURVIVING] or None,
+        )
+
+
+class CoverageItem(WireModel):
+    """Lines of the function that its test cases reach."""
+
+    reached: int
+    lines: int
+
+
+class WriteFunctionResult(WireModel):
+    """The result of write_function_with_tests: believe `code` as far as `status` says."""
+
+    status: Status
+    code: str | None = Field(None, description="the function (untrusted text)")
+    tests: str | None = Field(None, description="a pytest file, for a module named solution")
+    claim: str | None = Field(None, description="exactly what was verified")
+    reason: str | None = Field(None, description="why nothing was verified")
+    best_candidate: str | None = Field(None, description="a function that must not be relied on")
+    evidence: list[EvidenceItem] | None = None
+    test_strength: StrengthItem | None = None
+    coverage: CoverageItem | None = None
+    usage: UsageItem | None = None
+    progress: ProgressItem | None = None
+    model: ModelItem | None = None
+    seed: int | None = None
+    notices: list[str] | None = None
+    run_id: str | None = Field(None, description="pass to get_result")
+
+    @classmethod
+    def of_outcome(cls, outcome: CodeOutcome, *, run_id: str) -> "WriteFunctionResult":
+        """The result of a finished run."""
+        coverage = outcome.coverage
+        return cls(
+            status=outcome.status,
+            code=_program(outcome.code),
+            tests=_program(outcome.tests),
+            claim=outcome.claim,
+            reason=clean(outcome.reason, 600) if outcome.reason else None,
+            best_candidate=_program(outcome.best_candidate),
+            evidence=[
+                EvidenceItem(kind=e.kind, decisive=e.decisive, detail=clean(e.detail, 400))
+                for e in outcome.evidence
+            ]
+            or None,
+            test_strength=StrengthItem.of(outcome.strength) if outcome.strength else None,
+            coverage=CoverageItem(reached=coverage[0], lines=coverage[1]) if coverage else None,
+            usage=_usage(outcome.usage),
+            model=ModelItem.of(outcome.model),
+            seed=outcome.seed,
+            notices=[clean(notice, 300) for notice in outcome.notices] or None,
+            run_id=run_id,
+        )
+
+    @classmethod
+    def of_running(cls, run: Run[Any]) -> "WriteFunctionResult":
+        """The result while a run goes on, or after it was cancelled."""
+        return cls(
+            status="cancelled" if run.cancelled else "running",
+            progress=_progress(run),
+            run_id=run.id,
+        )
+
+
+class RunResult(SolveMathResult):
+    """What get_result gives: the result of whichever tool began the run."""
+
+    code: str | None = Field(None, description="of write_function_with_tests")
+    tests: str | None = None
+    test_strength: StrengthItem | None = None
+    coverage: CoverageItem | None = None
 
 
 class VerifyAnswerResult(WireModel):
@@ -230,6 +321,23 @@ class RunTestsResult(WireModel):
                 residual=list(report.isolation.residual),
             ),
         )
+
+
+def _usage(usage: Usage) -> UsageItem:
+    seconds = round(usage.seconds, 2)
+    return UsageItem(samples=usage.samples, tokens=usage.tokens, seconds=seconds)
+
+
+def _progress(run: Run[Any]) -> ProgressItem:
+    progress, seconds = run.progress, round(run.seconds, 2)
+    return ProgressItem(samples=progress.samples, tokens=progress.tokens, seconds=seconds)
+
+
+def _program(text: str | None) -> str | None:
+    """A program as it is, but for characters that steer a terminal or hide text."""
+    if text is None:
+        return None
+    return "\n".join(clean(line, MAX_CODE) if line else "" for line in text.split("\n"))
 
 
 def _items(evidence: tuple[Evidence, ...], *, rerun: str | None = None) -> list[EvidenceItem]:

@@ -16,21 +16,31 @@ from mcp_types import CallToolResult, TextContent, ToolAnnotations
 from pydantic import Field
 
 from mcp_reasoner.errors import ReasonerError
+from mcp_reasoner.reasoning.code import MAX_SPECIFICATION
 from mcp_reasoner.reasoning.effort import EffortName
 from mcp_reasoner.reasoning.math import MAX_PROBLEM
 from mcp_reasoner.runs.registry import Run
 from mcp_reasoner.server.follow import follow
 from mcp_reasoner.server.results import (
+    RunResult,
     RunTestsResult,
     SolveMathResult,
     VerifyAnswerResult,
     WireModel,
+    WriteFunctionResult,
 )
 from mcp_reasoner.server.strict import StrictTool
 from mcp_reasoner.services import Services
 from mcp_reasoner.verify.code.tester import MAX_CODE
 
-__all__ = ["get_result", "run_tests", "solve_math", "tools", "verify_answer"]
+__all__ = [
+    "get_result",
+    "run_tests",
+    "solve_math",
+    "tools",
+    "verify_answer",
+    "write_function_with_tests",
+]
 
 _MAX_EXPRESSION = 2_000
 _MAX_EXPRESSIONS = 20  # as many as `verify.checks` takes
@@ -146,6 +156,51 @@ async def run_tests(
     return _reply(RunTestsResult.of(report))
 
 
+async def write_function_with_tests(
+    specification: Annotated[
+        str,
+        Field(
+            min_length=1,
+            max_length=MAX_SPECIFICATION,
+            description="What the function must do, in words, with examples such as f(2) == 4.",
+        ),
+    ],
+    ctx: ServiceContext,
+    signature: Annotated[
+        str | None,
+        Field(max_length=500, description="E.g. 'def f(xs: list[int]) -> int'; types help."),
+    ] = None,
+    tests: Annotated[
+        str | dict[str, Any] | None,
+        Field(
+            description="Tests as in run_tests, which decide. The model never sees them; without "
+            "them nothing can be `verified`."
+        ),
+    ] = None,
+    effort: Annotated[EffortName, Field(description="How much may be spent.")] = "standard",
+    max_seconds: Annotated[
+        Seconds | None, Field(description="End after this long with what there is.")
+    ] = None,
+) -> Annotated[CallToolResult, WriteFunctionResult]:
+    """Write one Python function with a local reasoning model, run in a sandbox against tests.
+    status `verified`: `code` passes all of your `tests`. `unverified`: it was chosen by
+    agreement among samples and generated cases; `tests` is a pytest file, `test_strength` says
+    what it would notice. `abstained`: `reason` says why. `running`: call get_result.
+    """
+    services = ctx.request_context.lifespan_context
+    with _tool_errors():
+        run = services.start_write_function(
+            specification,
+            signature=signature,
+            tests=tests,
+            effort=effort,
+            max_seconds=max_seconds,
+        )
+        soft = services.settings.soft_deadline_seconds
+        await follow(run, seconds=soft, context=ctx, cancel_run=True)
+        return _reply(_result_of(run))
+
+
 async def get_result(
     run_id: Annotated[str, Field(description="The run_id of a `running` result.")],
     ctx: ServiceContext,
@@ -153,7 +208,7 @@ async def get_result(
         float, Field(ge=0, le=3600, description="How long to wait for the end of the run.")
     ] = 0,
     cancel: Annotated[bool, Field(description="End the run now; frees the GPU.")] = False,
-) -> Annotated[CallToolResult, SolveMathResult]:
+) -> Annotated[CallToolResult, RunResult]:
     """Fetch the result of a run that was `running`, or its progress. Waits up to wait_seconds (the
     server bounds it to stay within host limits); call again while status is `running`.
     """
@@ -187,6 +242,11 @@ def tools() -> list[StrictTool]:
             annotations=_annotations(idempotent=True),
         ),
         StrictTool.strict(
+            write_function_with_tests,
+            title="Write a Python function locally, run against tests",
+            annotations=_annotations(idempotent=False),
+        ),
+        StrictTool.strict(
             get_result,
             title="Fetch or cancel a run",
             annotations=_annotations(idempotent=True),
@@ -204,10 +264,14 @@ def _annotations(*, idempotent: bool) -> ToolAnnotations:
     )
 
 
-def _result_of(run: Run[SolveMathResult]) -> SolveMathResult:
+def _result_of(run: Run[Any]) -> WireModel:
     if run.error is not None:
         raise run.error
-    return run.result if run.result is not None else SolveMathResult.of_running(run)
+    if run.result is not None:
+        result: WireModel = run.result
+        return result
+    unfinished = WriteFunctionResult if run.tool == "write_function_with_tests" else SolveMathResult
+    return unfinished.of_running(run)
 
 
 def _reply(result: WireModel) -> CallToolResult:

@@ -22,7 +22,7 @@ from mcp_reasoner.verify.code.cases import Case
 from mcp_reasoner.verify.code.compare import compare, shown
 from mcp_reasoner.verify.code.outcomes import CaseOutcome, Outcome
 
-__all__ = ["CaseLimits", "judge_cases"]
+__all__ = ["CaseLimits", "call_of", "event_of", "judge_cases"]
 
 _ORDER_SEED = 20_261
 TIMEOUTS_LIMIT = 3
@@ -51,13 +51,18 @@ class CaseLimits:
 
 
 async def judge_cases(
-    pool: WorkerPool, code: str, cases: Sequence[Case], *, limits: CaseLimits | None = None
+    pool: WorkerPool,
+    code: str,
+    cases: Sequence[Case],
+    *,
+    limits: CaseLimits | None = None,
+    once: bool = False,
 ) -> tuple[CaseOutcome, ...]:
-    """The outcome of each case, in their order."""
+    """The outcome of each case, in their order; `once` does without the second run."""
     limits = limits or CaseLimits()
     numbers = list(range(len(cases)))
     first = await _run(pool, code, cases, numbers, limits)
-    if any(outcome.outcome != "pass" for outcome in first.values()):
+    if once or any(outcome.outcome != "pass" for outcome in first.values()):
         return tuple(first[number] for number in numbers)
     random.Random(_ORDER_SEED).shuffle(numbers)  # noqa: S311 - any fixed order does
     if numbers == sorted(numbers):
@@ -95,7 +100,7 @@ async def _run(
                 by_the_test=seconds <= 0,
             )
             return outcomes | {n: replace(unrun, name=cases[n].name) for n in left}
-        calls = [[number, _call(cases[number])] for number in left]
+        calls = [[number, call_of(cases[number])] for number in left]
         stream = await pool.stream(
             "run",
             {"code": code, "calls": calls},
@@ -108,7 +113,8 @@ async def _run(
     return outcomes
 
 
-def _call(case: Case) -> dict[str, Any]:
+def call_of(case: Case) -> dict[str, Any]:
+    """The call for the box, without what it must give."""
     return {
         "of": case.function,
         "args": encode(list(case.args)),
@@ -130,7 +136,7 @@ class _Reading:
 
     def judged(self) -> dict[int, CaseOutcome]:
         """At least the next case has an outcome; later ones only if the run went on to them."""
-        events = [_event(line) for line in self._stream.lines]
+        events = [event_of(line) for line in self._stream.lines]
         outcomes: dict[int, CaseOutcome] = {}
         if len(events) < 2 or events[0] != {"loading": True} or "loading" not in events[1]:
             return self._all(self._how_it_ended("while it was loaded"))
@@ -221,7 +227,7 @@ class _Reading:
         if stream.signal:
             detail = f"its process was ended by signal {stream.signal} {when}"
             return CaseOutcome(name="", outcome="crashed", detail=detail)
-        if stream.code == UNHEARD or _event(stream.lines[-1] if stream.lines else "{}") == {}:
+        if stream.code == UNHEARD or event_of(stream.lines[-1] if stream.lines else "{}") == {}:
             detail = f"what it wrote could not be read {when}"
             return CaseOutcome(name="", outcome="protocol_error", detail=detail)
         return CaseOutcome(
@@ -240,7 +246,8 @@ def _clean(text: object) -> str:
     return shown(str(text))[1:-1]
 
 
-def _event(line: str) -> dict[str, Any]:
+def event_of(line: str) -> dict[str, Any]:
+    """One line of the box's; empty if it is none."""
     try:
         event = json.loads(line)
     except (ValueError, RecursionError):

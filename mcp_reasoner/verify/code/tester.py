@@ -5,33 +5,61 @@ Where no box can be made, nothing is run, and that is said.
 """
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, replace
 from types import TracebackType
-from typing import Any, Final, Literal, Self
+from typing import Any, Final, Literal, Self, cast
 
 import anyio
 
 from mcp_reasoner.errors import InputError, VerifierCrashedError, VerifierError
 from mcp_reasoner.sandbox.confinement import Isolation
 from mcp_reasoner.sandbox.pool import WorkerPool
-from mcp_reasoner.verify.code.cases import read_cases
+from mcp_reasoner.verify.code.cases import Case, read_cases
 from mcp_reasoner.verify.code.judge import CaseLimits, judge_cases
+from mcp_reasoner.verify.code.mutation import Mutant
+from mcp_reasoner.verify.code.observe import Observed, observe, reached_lines
 from mcp_reasoner.verify.code.outcomes import CaseOutcome
 from mcp_reasoner.verify.code.suite import judge_suite
 
-__all__ = ["MAX_CODE", "ProgramTester", "TestReport"]
+__all__ = ["MAX_CODE", "ProgramTester", "TestReport", "TestStrength", "Tests"]
 
 MAX_CODE: Final = 200_000
 MAX_TESTS: Final = 1_000_000
 _GRACE_SECONDS: Final = 10.0
+_MUTANT_SECONDS: Final = 2.0
+_VACUITY_MUTANTS: Final = 12
 _LEVELS: Final = ("full", "process")
 _PROGRAM_PACKAGES: Final = ("mcp_reasoner", "numpy")
 _TEST_PACKAGES: Final = (
     *_PROGRAM_PACKAGES,
     *("pytest", "_pytest", "py", "pluggy", "iniconfig", "packaging", "pygments"),
 )
+
+
+Tests = str | Mapping[str, Any] | Sequence[Case]
+"""Python source, or cases: as an object, as its JSON text, or read already."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class TestStrength:
+    """How many altered versions of a program were tried, and which of them its tests let pass."""
+
+    __test__ = False
+
+    mutants: int
+    surviving: tuple[Mutant, ...] = ()
+
+    @property
+    def killed(self) -> int:
+        """How many versions failed a test."""
+        return self.mutants - len(self.surviving)
+
+    @property
+    def vacuous(self) -> bool:
+        """Whether there were altered versions and all of them passed."""
+        return self.mutants > 0 and not self.killed
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,7 +100,7 @@ class ProgramTester:
         self._max_seconds = max_seconds
         self._programs = WorkerPool(
             workers=workers,
-            tasks="mcp_reasoner.sandbox.programs",
+            tasks="mcp_reasoner.verify.code.tasks",
             packages=_PROGRAM_PACKAGES,
             levels=_LEVELS,
         )
@@ -102,9 +130,7 @@ class ProgramTester:
     ) -> None:
         await self._stack.__aexit__(kind, error, trace)
 
-    async def run(
-        self, code: str, tests: str | Mapping[str, Any], *, max_seconds: float | None = None
-    ) -> TestReport:
+    async def run(self, code: str, tests: Tests, *, max_seconds: float | None = None) -> TestReport:
         """Judge `code` by `tests`: Python source, or cases as an object or its JSON text.
 
         Raises InputError for tests that are none, and VerifierError where nothing can be run.
@@ -117,28 +143,99 @@ class ProgramTester:
                 f"at most {MAX_CODE} characters of code and {MAX_TESTS} of tests can be judged"
             )
         max_seconds = max_seconds or self._max_seconds
-        limits = replace(self._limits, give_up=anyio.current_time() + max_seconds)
+        limits = self._limits_until(max_seconds)
         try:
             # The outer bound is for a program that does not even get its turn.
             with anyio.fail_after(max_seconds + _GRACE_SECONDS):
                 isolation = await self._programs.isolation()
                 outcomes, skipped = await self._outcomes(code, tests, limits)
+                report = _report(outcomes, skipped, isolation)
+                return await self._unless_vacuous(report, code, tests, max_seconds)
         except TimeoutError:
             raise VerifierError(f"the tests took longer than {max_seconds:g} s") from None
         except VerifierCrashedError as error:
             raise VerifierError(
                 f"no program is run here, because it could not be kept in a box: {error}"
             ) from error
-        return _report(outcomes, skipped, isolation)
+
+    async def _unless_vacuous(
+        self, report: TestReport, code: str, tests: Tests, max_seconds: float
+    ) -> TestReport:
+        """`report`, but nothing is verified by tests that altered versions pass as well."""
+        if not report.passed:
+            return report
+        strength = await self.strength(
+            code, tests, mutants=_VACUITY_MUTANTS, until_one_dies=True, max_seconds=max_seconds
+        )
+        if not strength.vacuous:
+            return report
+        return replace(
+            report,
+            status="unverified",
+            claim=None,
+            reason=f"the tests pass {len(strength.surviving)} altered versions of the code as "
+            "well, and fail none: they show nothing",
+        )
+
+    async def observe(
+        self, code: str, cases: Sequence[Case], *, max_seconds: float | None = None
+    ) -> tuple[Observed, ...]:
+        """What `code` gives for each of `cases`, whatever they expect."""
+        return await observe(self._programs, code, cases, limits=self._limits_until(max_seconds))
+
+    async def coverage(self, code: str, cases: Sequence[Case]) -> tuple[int, int] | None:
+        """How many lines of `code` the cases reach, and of how many; None if unknown."""
+        found = await reached_lines(self._programs, code, cases, limits=self._limits)
+        return None if found is None else (len(found[0]), len(found[1]))
+
+    async def strength(
+        self,
+        code: str,
+        tests: Tests,
+        *,
+        mutants: int = 20,
+        until_one_dies: bool = False,
+        max_seconds: float | None = None,
+    ) -> TestStrength:
+        """What the tests, which `code` passes, make of altered versions of it."""
+        limits = self._limits_until(max_seconds)
+        made = await self._programs.run("mutants", {"code": code, "limit": mutants})
+        found = [Mutant(**mutant) for mutant in made]
+        quick = replace(limits, seconds=min(limits.seconds, _MUTANT_SECONDS))
+        surviving: list[Mutant] = []
+        for tried, mutant in enumerate(found):
+            if limits.left() <= 0:
+                found = found[:tried]
+                break
+            outcomes, _ = await self._outcomes(mutant.code, tests, quick, once=True)
+            if all(outcome.outcome == "pass" for outcome in outcomes):
+                surviving.append(mutant)
+            elif until_one_dies:
+                found = found[: tried + 1]
+                break
+        return TestStrength(mutants=len(found), surviving=tuple(surviving))
+
+    def _limits_until(self, max_seconds: float | None) -> CaseLimits:
+        give_up = anyio.current_time() + (max_seconds or self._max_seconds)
+        return replace(self._limits, give_up=give_up)
 
     async def _outcomes(
-        self, code: str, tests: str | Mapping[str, Any], limits: CaseLimits
+        self,
+        code: str,
+        tests: Tests,
+        limits: CaseLimits,
+        *,
+        once: bool = False,
     ) -> tuple[tuple[CaseOutcome, ...], int]:
         """What became of each test that was run, and how many were not to be run."""
         if not isinstance(tests, str) or tests.lstrip().startswith("{"):
-            cases = read_cases(tests)
-            return await judge_cases(self._programs, code, cases, limits=limits), 0
-        result = await judge_suite(self._programs, self._suites, code, tests, limits=limits)
+            given = isinstance(tests, str | Mapping)
+            cases = read_cases(tests) if given else cast("Sequence[Case]", tests)
+            outcomes = await judge_cases(self._programs, code, cases, limits=limits, once=once)
+            return outcomes, 0
+        result = await judge_suite(
+            self._programs, self._suites, code, tests, limits=limits, once=once
+        )
         return result.outcomes, result.skipped
 
 

@@ -1,0 +1,104 @@
+"""Calls and what they give, as written in a text: doctests, asserts, `f(2) == 4`, `f(2) -> 4`.
+
+Read by rule, from literals alone; what is not plainly an example of the one function
+is left alone.
+"""
+
+import ast
+import re
+from collections.abc import Iterator
+
+from mcp_reasoner.verify.code.cases import Case
+
+__all__ = ["examples_in"]
+
+_DOCTEST = re.compile(r">>>[ \t]*(?P<call>.+)\n[ \t]*(?P<value>(?!>>>)\S.*)")
+_BETWEEN = re.compile(
+    r"[`\s]*(?:==|=>|->|=|→|➞|\breturns\b|\bshould return\b|\bgives\b|\bis\b)[`\s]*",
+    re.IGNORECASE,
+)
+_LIMIT = 50
+_LINE = 2_000
+
+
+def examples_in(text: str, function: str) -> tuple[Case, ...]:
+    """The examples of calling `function` with literals, each once, in their order."""
+    found: dict[str, Case] = {}
+    for call, value in _pairs(text, function):
+        case = _case(call, value, function, len(found) + 1)
+        if case is not None:
+            found.setdefault(f"{case.args!r} {case.kwargs!r}", case)
+        if len(found) >= _LIMIT:
+            break
+    return tuple(found.values())
+
+
+def _pairs(text: str, function: str) -> Iterator[tuple[str, str]]:
+    for match in _DOCTEST.finditer(text):
+        yield match["call"].strip(), match["value"].strip()
+    start = re.compile(rf"(?<![\w.]){re.escape(function)}\s*\(")
+    for line in text.splitlines():
+        for match in start.finditer(line[:_LINE]):
+            end = _closing(line, match.end() - 1)
+            between = _BETWEEN.match(line, end)
+            if between is None:
+                continue
+            value = _literal_prefix(line[between.end() : _LINE])
+            if value is not None:
+                yield line[match.start() : end], value
+
+
+def _closing(line: str, opening: int) -> int:
+    """The place after the bracket that closes the one at `opening`; the line's end if none does."""
+    depth, quote = 0, ""
+    for index in range(opening, len(line)):
+        char = line[index]
+        if quote:
+            quote = "" if char == quote and line[index - 1] != "\\" else quote
+        elif char in "\"'":
+            quote = char
+        elif char in "([{":
+            depth += 1
+        elif char in ")]}":
+            depth -= 1
+            if depth == 0:
+                return index + 1
+    return len(line)
+
+
+def _literal_prefix(text: str) -> str | None:
+    """The longest beginning of `text` that is a literal, where a sentence may go on after it."""
+    text = text.strip().rstrip("`")
+    ends = [match.start() for match in re.finditer(r"[`\s,.;#)]|$", text)]
+    for end in sorted(set(ends), reverse=True):
+        piece = text[:end].strip().rstrip("`.,;")
+        try:
+            ast.literal_eval(piece)
+        except (ValueError, SyntaxError, RecursionError, MemoryError, TypeError):
+            continue
+        return piece
+    return None
+
+
+def _case(call: str, value: str, function: str, number: int) -> Case | None:
+    try:
+        tree = ast.parse(call, mode="eval").body
+        expected = ast.literal_eval(value)
+        if not isinstance(tree, ast.Call) or not isinstance(tree.func, ast.Name):
+            return None
+        if tree.func.id != function or any(keyword.arg is None for keyword in tree.keywords):
+            return None
+        args = tuple(ast.literal_eval(argument) for argument in tree.args)
+        kwargs = {str(k.arg): ast.literal_eval(k.value) for k in tree.keywords}
+    except (ValueError, SyntaxError, RecursionError, MemoryError, TypeError):
+        return None
+    # Texts round: an example of a float says no more than its digits.
+    tolerance = 1e-6 if isinstance(expected, float) else 0.0
+    return Case(
+        name=f"example {number}",
+        function=function,
+        args=args,
+        kwargs=kwargs,
+        expected=expected,
+        tolerance=tolerance,
+    )
