@@ -125,6 +125,7 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
             ProgramTester(
                 seconds=settings.verify_seconds,
                 max_seconds=settings.max_seconds,
+                isolation=settings.isolation,
                 memory_mb=settings.verify_memory_mb,
                 workers=settings.verify_workers,
             )

@@ -171,3 +171,17 @@ async def test_killing_the_host_in_a_call_restarts_it_once(endless_model: Path) 
     assert process.returncode == 1
     assert out == ""
     assert error.splitlines()[-1].startswith("error: the engine host ended unexpectedly again")
+
+
+def test_a_function_of_the_embedded_model_is_honestly_abstained() -> None:
+    """It has not been taught to write programs, and says so."""
+    done = command(
+        *("code", "Double a number", "--signature", "def double(n: int) -> int"),
+        *("--effort", "quick", "--max-seconds", "60", "--seed", "5", "--json"),
+    )
+    assert done.returncode == 5, done.stderr
+    found = json.loads(done.stdout)
+    assert found["status"] == "abstained"
+    assert found["model"]["embedded"]
+    assert found["usage"]["tokens"] > 0
+    assert "code" not in found

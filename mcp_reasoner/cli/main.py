@@ -13,6 +13,7 @@ import click
 
 from mcp_reasoner import __version__
 from mcp_reasoner.cli.code import code
+from mcp_reasoner.cli.doctor import doctor
 from mcp_reasoner.cli.engine import engine
 from mcp_reasoner.cli.exits import CANCELLED, COULD_NOT_RUN, WRONG_USAGE
 from mcp_reasoner.cli.options import engine_options, load_into
@@ -53,7 +54,7 @@ def stdio(settings: Settings) -> None:
     run_stdio(settings)
 
 
-for command in (code, config, engine, models, pull, run_tests, solve, verify_answer):
+for command in (code, config, doctor, engine, models, pull, run_tests, solve, verify_answer):
     cli.add_command(command)
 
 

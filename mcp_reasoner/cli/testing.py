@@ -68,6 +68,7 @@ def _tester(settings: Settings) -> ProgramTester:
     return ProgramTester(
         seconds=settings.verify_seconds,
         max_seconds=settings.max_seconds,
+        isolation=settings.isolation,
         memory_mb=settings.verify_memory_mb,
         workers=settings.verify_workers,
     )

@@ -3,7 +3,8 @@
 Levels, the best first: `full` (the worker lives in namespaces and a root of its own, see
 `launcher`, and each job is confined further), `process` (each job is confined where the
 worker stands), `limits` (time and memory alone: for text that is only parsed and
-computed on, never for programs). What each leaves open is said in every result.
+computed on, never for programs). `none` is as `limits`, and for programs all the same:
+only an operator's setting asks for it. What each leaves open is said in every result.
 """
 
 import os
@@ -17,9 +18,10 @@ from mcp_reasoner.sandbox import landlock, seccomp
 from mcp_reasoner.sandbox.launcher import drop_privileges
 from mcp_reasoner.sandbox.limits import address_space
 
-__all__ = ["LEVELS", "PROBE", "Confinement", "Isolation", "probe"]
+__all__ = ["LEVELS", "PROBE", "UNCONFINED", "Confinement", "Isolation", "probe"]
 
 LEVELS = ("full", "process", "limits")
+UNCONFINED = ("limits", "none")
 PROBE = "__probe__"
 """The name of the task that `probe` is."""
 
@@ -27,6 +29,7 @@ _MECHANISMS = {
     "full": ("namespaces", "pivot_root", "landlock", "seccomp", "rlimits", "own user"),
     "process": ("landlock", "seccomp", "rlimits"),
     "limits": ("rlimits",),
+    "none": ("rlimits",),
 }
 _RESIDUAL = {
     "full": ("the kernel's version and the clock",),
@@ -36,6 +39,7 @@ _RESIDUAL = {
         "the interpreter's path",
     ),
     "limits": ("all that the server's user may read, and the network",),
+    "none": ("all that the server's user may read, write and run, and the network",),
 }
 
 
@@ -69,12 +73,12 @@ class Confinement:
     def prepare(self) -> None:
         """Do once, before any job, what all of them need."""
         self.mapped = address_space()
-        if self.level != "limits":
+        if self.level not in UNCONFINED:
             self._rules = landlock.rules(self.readable, listable=self.listable)
 
     def enter(self) -> None:
         """Confine this process for good; OSError where the system does not let it."""
-        if self.level == "limits":
+        if self.level in UNCONFINED:
             return
         # Root without privileges is but the owner of its files: an interpreter in root's home
         # stays within reach, and Landlock keeps all else away.

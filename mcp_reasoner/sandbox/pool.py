@@ -21,7 +21,7 @@ import anyio.to_thread
 
 from mcp_reasoner import errors
 from mcp_reasoner.errors import InputError, VerifierCrashedError, VerifierTimeoutError
-from mcp_reasoner.sandbox.confinement import LEVELS, PROBE, Isolation
+from mcp_reasoner.sandbox.confinement import LEVELS, PROBE, UNCONFINED, Isolation
 from mcp_reasoner.sandbox.starter import Bait, Starter
 from mcp_reasoner.sandbox.wire import MAX_JOB, pack, unpack
 from mcp_reasoner.sandbox.worker import Talk, Worker
@@ -62,6 +62,9 @@ class WorkerPool:
         self._fork = fork
         self._starter = Starter(tasks=tasks, packages=packages, fork=fork)
         self._levels = list(levels) if fork else ["limits"]
+        self.refused: dict[str, str] = {}
+        """Levels that were tried and are not to be had here, with the reasons."""
+
         self._idle: list[Worker] = []
         self._all: set[Worker] = set()
         self._free = anyio.CapacityLimiter(self._size)
@@ -179,7 +182,8 @@ class WorkerPool:
                 level = self._levels[0]
                 try:
                     worker = await self._start_at(level)
-                except VerifierCrashedError:
+                except VerifierCrashedError as error:
+                    self.refused[level] = str(error)
                     if level == self._levels[-1]:
                         raise
                 else:
@@ -197,7 +201,7 @@ class WorkerPool:
         try:
             with anyio.fail_after(_START_SECONDS):
                 await worker.ready()
-                if level != "limits":
+                if level not in UNCONFINED:
                     await self._probe(worker, level)
         except BaseException as error:
             with anyio.CancelScope(shield=True):

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Self
 
 from mcp_reasoner.sandbox import landlock, launcher, seccomp
+from mcp_reasoner.sandbox.confinement import UNCONFINED
 from mcp_reasoner.sandbox.exposure import HOME, SITE, Exposure, find_exposure
 
 __all__ = ["Bait", "Starter"]
@@ -46,12 +47,12 @@ class Starter:
 
     def command(self, level: str) -> tuple[list[str], dict[str, str]]:
         """The command line and the environment; OSError where the level is not to be had."""
-        if level != "limits" and not (seccomp.supported() and landlock.abi()):
+        if level not in UNCONFINED and not (seccomp.supported() and landlock.abi()):
             raise OSError("this system has no seccomp filter of ours, or no Landlock")
         if level == "full":
             return self._boxed(self._exposure)
         kept = {name: os.environ[name] for name in _KEPT_ENVIRONMENT if name in os.environ}
-        readable, listable = ([], []) if level == "limits" else self._readable()
+        readable, listable = ([], []) if level in UNCONFINED else self._readable()
         config = self._config(level, path=self._search_path, readable=readable, listable=listable)
         environment = {**kept, "PYTHONHASHSEED": "0", "PATH": os.defpath}
         return [sys.executable, *_FLAGS, "-c", _BOOT, config], environment

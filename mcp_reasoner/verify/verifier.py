@@ -13,6 +13,7 @@ from typing import Any, Final, Self
 import anyio
 
 from mcp_reasoner.errors import InputError, VerifierError, VerifierTimeoutError
+from mcp_reasoner.sandbox.confinement import Isolation
 from mcp_reasoner.sandbox.pool import WorkerPool
 from mcp_reasoner.verify.evidence import Equivalence, Judgement
 from mcp_reasoner.verify.text import clean
@@ -66,6 +67,15 @@ class Verifier:
     ) -> None:
         if self._owns_pool:
             await self._pool.__aexit__(kind, error, trace)
+
+    @property
+    def refused(self) -> dict[str, str]:
+        """Levels of isolation that are not to be had here, with the reasons."""
+        return self._pool.refused
+
+    async def isolation(self) -> Isolation:
+        """How checks are kept apart from this machine."""
+        return await self._pool.isolation()
 
     async def validate(self, *, checks: Sequence[str], constraints: Sequence[str]) -> None:
         """Raise InputError, one sentence, for a check or constraint that cannot be used."""

@@ -95,3 +95,18 @@ def test_where_no_box_can_be_made_nothing_runs(
     result = invoke(*files(tmp_path, RIGHT, CASES, ".json"))
     assert isinstance(result.exception, VerifierError)
     assert "no program is run here" in str(result.exception)
+
+
+def test_without_a_box_nothing_runs_unless_the_operator_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(seccomp, "supported", lambda: False)
+    arguments = [*files(tmp_path, RIGHT, CASES, ".json"), "--json"]
+    refused = invoke(*arguments)
+    assert isinstance(refused.exception, VerifierError)
+    settings = load_settings({"verify_workers": 1, "isolation": "none"}).settings
+    runner = CliRunner()
+    ran = runner.invoke(run_tests, arguments, obj=settings, standalone_mode=False)
+    found = json.loads(ran.stdout)
+    assert (found["status"], found["isolation"]["level"]) == ("verified", "none")
+    assert "the network" in found["isolation"]["residual"][0]

@@ -17,6 +17,13 @@ from mcp import Client, StdioServerParameters
 COMMAND = [sys.executable, "-m", "mcp_reasoner"]
 QUADRATIC = "Find the largest root of x^2-5x+6=0"
 GONE_SECONDS = 2.0
+TOOLS = {
+    "solve_math",
+    "verify_answer",
+    "run_tests",
+    "write_function_with_tests",
+    "get_result",
+}
 
 
 @pytest.fixture
@@ -176,9 +183,7 @@ async def test_the_sdks_client_is_served_in_both_protocol_eras(script: Path, mod
     with anyio.fail_after(60):
         async with Client(parameters, mode=mode) as client:
             tools = (await client.list_tools()).tools
-            assert {"solve_math", "verify_answer", "run_tests", "get_result"} == {
-                tool.name for tool in tools
-            }
+            assert {tool.name for tool in tools} == TOOLS
             result = await client.call_tool("solve_math", {"problem": QUADRATIC})
     assert result.structured_content is not None
     assert result.structured_content["answer"] == "3"

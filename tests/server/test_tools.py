@@ -71,6 +71,7 @@ async def test_the_tools_explain_themselves_within_their_limits(connect: Connect
         "solve_math",
         "verify_answer",
         "run_tests",
+        "write_function_with_tests",
         "get_result",
     }
     definition = json.dumps([tool.model_dump(mode="json", by_alias=True) for tool in tools])
@@ -190,6 +191,41 @@ async def test_run_tests_judges_a_program(connect: Connect) -> None:
         assert "the tests must be" in sentence(await client.call_tool("run_tests", arguments))
 
 
+FUNCTION = "<think>\nhm\n</think>\n\n```python\ndef double(n):\n    return 2 * n\n```"
+DOUBLE = {
+    "specification": "Double a number.",
+    "signature": "def double(n: int) -> int",
+    "tests": "from solution import double\n\ndef test_two():\n    assert double(2) == 4\n",
+}
+
+
+@pytest.mark.skipif(
+    not seccomp.supported() or not landlock.abi(), reason="there is no box on this system"
+)
+async def test_write_function_gives_a_function_that_passes_the_callers_tests(
+    connect: Connect,
+) -> None:
+    async with connect({"match": "", "outputs": [FUNCTION]}) as (client, _):
+        written = data(await client.call_tool("write_function_with_tests", DOUBLE))
+    assert (written["status"], written["claim"]) == ("verified", "passes your test")
+    assert written["code"] == "def double(n):\n    return 2 * n\n"
+    assert written["tests"] == DOUBLE["tests"]
+    assert written["test_strength"]["killed"] > 0
+
+
+@pytest.mark.skipif(
+    not seccomp.supported() or not landlock.abi(), reason="there is no box on this system"
+)
+async def test_write_function_goes_on_after_its_soft_deadline(connect: Connect) -> None:
+    entry = {"match": "", "outputs": ["<think>hm"], "hang": True}
+    async with connect(entry, soft_deadline_seconds=0.5) as (client, _):
+        running = data(await client.call_tool("write_function_with_tests", DOUBLE))
+        assert running["status"] == "running"
+        arguments = {"run_id": running["run_id"], "cancel": True}
+        ended = data(await client.call_tool("get_result", arguments))
+        assert ended["status"] == "cancelled"
+
+
 async def test_verify_answer_compares_with_a_reference(connect: Connect) -> None:
     async with connect() as (client, _):
         equal = data(
@@ -211,6 +247,11 @@ async def test_verify_answer_compares_with_a_reference(connect: Connect) -> None
         ("solve_math", {"problem": "x", "max_seconds": "5"}, "argument 'max_seconds'"),
         ("solve_math", {"problem": "x", "max_seconds": -1}, "argument 'max_seconds'"),
         ("solve_math", {"problem": QUADRATIC, "checks": ["x +* 3"]}, "x +* 3"),
+        (
+            "write_function_with_tests",
+            {"specification": "x", "signature": "fn f()"},
+            "the signature must be a Python one",
+        ),
         ("verify_answer", {"answer": "3"}, "needs a reference, checks, constraints or a problem"),
         ("verify_answer", {"answer": "3", "checks": ["__import__('os')"]}, "__import__"),
         ("get_result", {"run_id": "nonsense"}, "run_id must be an id"),

@@ -86,6 +86,7 @@ class ProgramTester:
     """Runs programs against tests; an asynchronous context manager.
 
     Each run of a program is bound by `seconds`, all of one report by `max_seconds`.
+    `isolation="none"` runs programs without a box, as an operator may have to decide.
     """
 
     def __init__(
@@ -95,20 +96,22 @@ class ProgramTester:
         max_seconds: float = 600.0,
         memory_mb: int = 1024,
         workers: int | None = None,
+        isolation: Literal["best", "none"] = "best",
     ) -> None:
         self._limits = CaseLimits(seconds=seconds, memory_mb=memory_mb)
         self._max_seconds = max_seconds
+        levels = _LEVELS if isolation == "best" else ("none",)
         self._programs = WorkerPool(
             workers=workers,
             tasks="mcp_reasoner.verify.code.tasks",
             packages=_PROGRAM_PACKAGES,
-            levels=_LEVELS,
+            levels=levels,
         )
         self._suites = WorkerPool(
             workers=workers,
             tasks="mcp_reasoner.sandbox.testing",
             packages=_TEST_PACKAGES,
-            levels=_LEVELS,
+            levels=levels,
         )
         self._stack = AsyncExitStack()
 
@@ -116,6 +119,11 @@ class ProgramTester:
     def size(self) -> int:
         """How many programs can be judged at a time."""
         return self._programs.size
+
+    @property
+    def refused(self) -> dict[str, str]:
+        """Levels of isolation that are not to be had here, with the reasons."""
+        return self._programs.refused
 
     async def __aenter__(self) -> Self:
         await self._stack.enter_async_context(self._programs)
