@@ -40,9 +40,8 @@ from mcp_reasoner.engine.capacity import count_cores
 
 Rows = dict[str, list[float]]
 DECODE_PROMPT = 64
-ENDPOINT_PROMPT = 2048
 LONG_PROMPT = 4096
-PARTS = ("decode", "shared", "endpoint", "soak")
+PARTS = ("decode", "shared", "endpoint", "Llama", "soak")
 
 
 class Bench:
@@ -52,6 +51,7 @@ class Bench:
         self.turns: int = arguments.turns
         self.samples: list[int] = arguments.samples
         self.tokens: int = arguments.tokens
+        self.prompt_tokens: int = arguments.prompt
         self.parts: set[str] = set(arguments.parts)
         self.apart: bool = arguments.apart
         self.bin: Path | None = arguments.bin
@@ -84,6 +84,7 @@ class Bench:
                 "decode": self.decode,
                 "shared": self.shared_prompt,
                 "endpoint": self.endpoint,
+                "Llama": self.one_by_one,
             }
             for name in (part for part in PARTS if part in parts.keys() & self.parts):
                 for turn in range(self.turns):
@@ -163,13 +164,16 @@ class Bench:
                 self._llama_server(samples, ours, together=True)
                 if self.apart:
                     self._llama_server(samples, ours, together=False)
+
+    def one_by_one(self, host: Served) -> None:
+        """The same through `Llama`, which keeps the prompt but decodes one sample at a time."""
         most = max(self.samples)
+        ours = self._rate(host, most)
         seconds = one_after_another(
-            self.setting, self.prompt(ENDPOINT_PROMPT), samples=most, tokens=self.tokens
+            self.setting, self.prompt(self.prompt_tokens), samples=most, tokens=self.tokens
         )
         alone = most * self.tokens / seconds
         self.note(f"{most} samples, Llama: tokens/s", alone)
-        ours = self.results[f"{most} samples, endpoint: tokens/s"][-1]
         self.note(f"{most} samples, endpoint / Llama", ours / alone)
 
     def _llama_server(self, samples: int, ours: float, *, together: bool) -> None:
@@ -199,7 +203,7 @@ class Bench:
 
     def _rate(self, served: Served, samples: int) -> float:
         seconds = served.seconds(
-            self.prompt(ENDPOINT_PROMPT),
+            self.prompt(self.prompt_tokens),
             samples=samples,
             tokens=self.tokens,
             sampling=RECOMMENDED,
@@ -263,6 +267,7 @@ def main() -> None:
         action="store_true",
         help="ask llama-server for each sample by itself too: it then decodes the prompt each time",
     )
+    parser.add_argument("--prompt", type=int, default=2048, help="tokens, of endpoint and Llama")
     parser.add_argument("--tokens", type=int, default=64)
     parser.add_argument("--turns", type=int, default=5)
     parser.add_argument("--parts", nargs="+", choices=PARTS, default=PARTS)

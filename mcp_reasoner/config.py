@@ -77,8 +77,9 @@ class Settings(BaseSettings):
     verify_memory_mb: int = Field(1024, ge=128, description="memory limit of one check, in MiB")
     verify_workers: int | None = Field(None, ge=1, description="checks at once; default: cores")
 
-    isolation: Literal["best", "none"] = Field(
-        "best", description="`none` runs programs without a box, and every result says so"
+    isolation: Literal["best", "full", "process", "none"] = Field(
+        "best",
+        description="the box for programs; `none` runs them without one, and every result says so",
     )
 
     data_dir: Path = Field(

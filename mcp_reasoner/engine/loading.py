@@ -28,6 +28,10 @@ __all__ = ["Loaded", "load"]
 log = logging.getLogger(__name__)
 
 
+SPARE_CELLS = 1024
+"""What the cache may hold on a CPU beyond what runs, where that is less than twice as much."""
+
+
 @dataclass(frozen=True)
 class Loaded:
     """What the decode thread works with."""
@@ -43,6 +47,7 @@ def load(options: HostOptions, *, model_known: Callable[[Model], None]) -> Loade
     started = time.monotonic()
     model = Model(options.model, gpu_layers=options.gpu_layers, safe=options.safe)
     model_known(model)
+    on_gpu = model.offloads and options.gpu_layers != 0
     capacity = plan_capacity(
         options,
         trained_context=model.context,
@@ -50,7 +55,7 @@ def load(options: HostOptions, *, model_known: Callable[[Model], None]) -> Loade
         cell_bytes=model.cell_bytes(options.kv_type),
         memory=physical_memory(),
         cores=count_cores(),
-        on_gpu=model.offloads and options.gpu_layers != 0,
+        on_gpu=on_gpu,
     )
     context, capacity = _open_context(model, capacity, kv_type=options.kv_type)
     scheduler = Scheduler(
@@ -59,6 +64,7 @@ def load(options: HostOptions, *, model_known: Callable[[Model], None]) -> Loade
         context=capacity.context,
         batch=capacity.batch,
         chunk=capacity.chunk,
+        spare=None if on_gpu else SPARE_CELLS,
     )
     _warm_up(model, context)
     log.info("ready after %.1f s with %s", time.monotonic() - started, capacity)

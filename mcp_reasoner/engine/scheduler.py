@@ -13,12 +13,14 @@ mirrors.
   longest unused first; then the least valuable sample is paused. A paused sample
   keeps its tokens, and its cells as long as nobody needs them: resuming is
   beginning with a very long prefix.
+- On a CPU every cell in use costs every decode a little, whoever holds it, and a
+  prompt's more: there what nobody runs goes sooner, bit by bit, beyond `spare` cells.
 """
 
 from collections import OrderedDict
 from collections.abc import Iterable
 
-from mcp_reasoner.engine.cells import Cells, common_length
+from mcp_reasoner.engine.cells import Cells, Match, common_length
 from mcp_reasoner.engine.sequence import Copy, Entry, Plan, Remove, Row, Sample
 from mcp_reasoner.errors import InputError
 
@@ -27,6 +29,9 @@ __all__ = ["Scheduler"]
 HEADROOM = 256
 """Cells that every running sample should still find when another one is admitted."""
 
+TRIM_TOKENS = 64
+"""After so many decoded tokens one more slot may be trimmed."""
+
 
 class Scheduler:
     """The state of all samples and of the cache.
@@ -34,10 +39,21 @@ class Scheduler:
     `sequences` samples run at once, `cells` is the cache's size, `context` the
     longest prompt and answer together, `batch` the most tokens in one decode
     and `chunk` the most of those that may be prompt. There are `slots`: one for
-    each running sample, and as many for what the cache keeps beyond them.
+    each running sample, and as many for what the cache keeps beyond them. What
+    nobody runs may hold `spare` cells, or half of what the running samples hold;
+    None leaves it all the room that nobody needs.
     """
 
-    def __init__(self, *, sequences: int, cells: int, context: int, batch: int, chunk: int) -> None:
+    def __init__(
+        self,
+        *,
+        sequences: int,
+        cells: int,
+        context: int,
+        batch: int,
+        chunk: int,
+        spare: int | None = None,
+    ) -> None:
         if not 1 <= sequences <= batch:
             raise ValueError("a batch must hold one token of every sequence")
         if not 1 <= chunk <= batch or not 2 <= context <= cells:
@@ -48,13 +64,15 @@ class Scheduler:
         self.context = context
         self.batch = batch
         self.chunk = chunk
+        self.spare = spare
         self.reused_tokens = 0
         self.paused = 0
         self._cells = Cells()
         self._samples: dict[int, Sample] = {}
         self._queues: OrderedDict[str, list[Sample]] = OrderedDict()
         self._running: dict[int, Sample] = {}
-        self._idle: OrderedDict[int, None] = OrderedDict()
+        self._idle: OrderedDict[int, int] = OrderedDict()  # slots, with whose cells they hold
+        self._untrimmed = 0
         self._free_slots = list(range(self.slots - 1, -1, -1))
         self._changes: list[Copy | Remove] = []
 
@@ -146,6 +164,7 @@ class Scheduler:
             for sample in list(self._running.values()):
                 if sample.slot < 0:
                     self._place(sample)
+            self._trim()
             self._plan_next_tokens(entries, rows)
             self._plan_prompts(entries, rows)
             if not entries:
@@ -153,6 +172,7 @@ class Scheduler:
                 self._pause(min(self._running.values(), key=_worth))
         if not entries:
             return None
+        self._untrimmed += len(entries)
         changes = tuple(self._changes)
         self._changes.clear()
         return Plan(changes, tuple(entries), tuple(rows))
@@ -275,7 +295,7 @@ class Scheduler:
         """Take a sample's slot; its cells stay until they are needed."""
         if sample.slot >= 0:
             if self._cells.length(sample.slot):
-                self._idle[sample.slot] = None
+                self._idle[sample.slot] = sample.number
             else:
                 self._free_slots.append(sample.slot)
         sample.slot, sample.done, sample.awaits = -1, 0, None
@@ -285,6 +305,23 @@ class Scheduler:
         queue.remove(sample)
         if not queue:
             del self._queues[sample.run]
+
+    def _trim(self) -> None:
+        """Let go of some of what nobody runs, the longest unused first, beyond `spare` cells.
+
+        Not at once: who comes back for many samples comes back for one after another. Cells of
+        paused samples stay.
+        """
+        if self.spare is None or not self._idle:
+            return
+        turns, self._untrimmed = divmod(self._untrimmed, TRIM_TOKENS)
+        for _ in range(turns):
+            held = self._cells.held_by([s.slot for s in self._running.values()], Match(0, -1))
+            idle = self._cells.used - held
+            slot = next((s for s, n in self._idle.items() if n not in self._samples), None)
+            if slot is None or idle <= max(self.spare, held // 2):
+                return
+            self._evict(slot)
 
     def _make_room(self, count: int) -> bool:
         """Free cells that nobody runs on until `count` are free; False if that is not enough."""

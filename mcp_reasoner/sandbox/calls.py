@@ -37,44 +37,19 @@ _RECURSION_LIMIT, _DIGITS_LIMIT = 1000, 4300
 
 def run(data: Mapping[str, Any]) -> None:
     """Load `data["code"]` and make `data["calls"]`; what comes of each goes to `data["writer"]`."""
-    writer, put, leave = data["writer"], os.write, os._exit
-
-    def say(event: dict[str, Any]) -> None:
-        line = (write(event) + "\n").encode("ascii")
-        try:
-            while line:
-                line = line[put(writer, line) :]
-        except OSError:
-            leave(UNHEARD)
-
-    sys.setrecursionlimit(_RECURSION_LIMIT)
-    sys.set_int_max_str_digits(_DIGITS_LIMIT)
-    sys.argv = ["candidate.py"]
-    namespace: dict[str, Any] = {"__name__": "candidate", "__file__": "candidate.py"}
+    say, namespace = _teller(data["writer"]), _namespace()
     say({"loading": True})
     reached: set[int] = set()
     if data.get("trace"):
         _trace(reached)
-    try:
-        exec(compile(data["code"], "candidate.py", "exec"), namespace)  # noqa: S102 - in the box
-    except (SystemExit, KeyboardInterrupt):
-        return
-    except BaseException as error:
-        say({"loading": _described(error)})
+    if not _load(data["code"], namespace, say):
         return
     say({"loading": False})
     for number, call in data["calls"]:
         say({"at": number})
-        try:
-            event = _made(namespace, call)
-        except (SystemExit, KeyboardInterrupt):
+        event = _answer(_made, namespace, call)
+        if event is None:
             return
-        except OversizeValueError as error:
-            event = {"oversize": str(error)}
-        except UnsupportedValueError as error:
-            event = {"unsupported": str(error)}
-        except BaseException as error:
-            event = {"raised": _described(error)}
         say({"n": number, **event})
     if data.get("trace"):
         sys.settrace(None)
@@ -90,9 +65,23 @@ def serve(data: Mapping[str, Any]) -> None:
     a path names: `["name", attribute, …]`, or `[{"h": n}, …]` for an object that an earlier
     answer kept here. The answer is as for a call, with `after`, what became of the arguments.
     """
-    writer, put, leave = data["writer"], os.write, os._exit
     lines = os.fdopen(data["reader"], "r", encoding="ascii")
     read_json, next_line = json.loads, lines.readline
+    say, namespace = _teller(data["writer"]), _namespace()
+    objects = Objects(namespace)
+    if not _load(data["code"], namespace, say):
+        return
+    say({"loading": False, "names": objects.names()})
+    while line := next_line():
+        event = _answer(objects.answer, read_json(line))
+        if event is None:
+            return
+        say(event)
+
+
+def _teller(writer: int) -> Callable[[dict[str, Any]], None]:
+    """Writes events, by functions that are kept before any program could replace them."""
+    put, leave = os.write, os._exit
 
     def say(event: dict[str, Any]) -> None:
         line = (write(event) + "\n").encode("ascii")
@@ -102,31 +91,41 @@ def serve(data: Mapping[str, Any]) -> None:
         except OSError:
             leave(UNHEARD)
 
+    return say
+
+
+def _namespace() -> dict[str, Any]:
+    """Where a program's names go, in an interpreter as programs expect it."""
     sys.setrecursionlimit(_RECURSION_LIMIT)
     sys.set_int_max_str_digits(_DIGITS_LIMIT)
     sys.argv = ["candidate.py"]
-    namespace: dict[str, Any] = {"__name__": "candidate", "__file__": "candidate.py"}
-    objects = Objects(namespace)
+    return {"__name__": "candidate", "__file__": "candidate.py"}
+
+
+def _load(code: str, namespace: dict[str, Any], say: Callable[[dict[str, Any]], None]) -> bool:
+    """Run a program's top level; whether it came to its end."""
     try:
-        exec(compile(data["code"], "candidate.py", "exec"), namespace)  # noqa: S102 - in the box
+        exec(compile(code, "candidate.py", "exec"), namespace)  # noqa: S102 - in the box
     except (SystemExit, KeyboardInterrupt):
-        return
+        return False
     except BaseException as error:
         say({"loading": _described(error)})
-        return
-    say({"loading": False, "names": objects.names()})
-    while line := next_line():
-        try:
-            event = objects.answer(read_json(line))
-        except (SystemExit, KeyboardInterrupt):
-            return
-        except OversizeValueError as error:
-            event = {"oversize": str(error)}
-        except UnsupportedValueError as error:
-            event = {"unsupported": str(error)}
-        except BaseException as error:
-            event = {"raised": _described(error)}
-        say(event)
+        return False
+    return True
+
+
+def _answer(work: Callable[..., dict[str, Any]], *given: Any) -> dict[str, Any] | None:
+    """What comes of one call, as an event; None if it ends the program."""
+    try:
+        return work(*given)
+    except (SystemExit, KeyboardInterrupt):
+        return None
+    except OversizeValueError as error:
+        return {"oversize": str(error)}
+    except UnsupportedValueError as error:
+        return {"unsupported": str(error)}
+    except BaseException as error:
+        return {"raised": _described(error)}
 
 
 def _trace(reached: set[int]) -> None:

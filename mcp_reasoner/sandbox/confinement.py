@@ -9,6 +9,7 @@ only an operator's setting asks for it. What each leaves open is said in every r
 
 import os
 import socket
+import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,9 +19,15 @@ from mcp_reasoner.sandbox import landlock, seccomp
 from mcp_reasoner.sandbox.launcher import drop_privileges
 from mcp_reasoner.sandbox.limits import address_space
 
+if sys.platform != "win32":
+    import resource
+
 __all__ = ["LEVELS", "PROBE", "UNCONFINED", "Confinement", "Isolation", "probe"]
 
 LEVELS = ("full", "process", "limits")
+THREADS_LIMIT = 64
+"""Of all jobs in one box; at the level `process` the memory of their stacks is the bound."""
+
 UNCONFINED = ("limits", "none")
 PROBE = "__probe__"
 """The name of the task that `probe` is."""
@@ -83,6 +90,9 @@ class Confinement:
         # Root without privileges is but the owner of its files: an interpreter in root's home
         # stays within reach, and Landlock keeps all else away.
         drop_privileges()
+        if self.level == "full":
+            # Only there: the count is of the user, who elsewhere has processes of his own.
+            resource.setrlimit(resource.RLIMIT_NPROC, (THREADS_LIMIT, THREADS_LIMIT))
         landlock.restrict(self._rules)
         seccomp.install(seccomp.program(pid=os.getpid()))
 

@@ -25,6 +25,8 @@ from mcp_reasoner.sandbox.zygote import main
 config.pop("path")
 main(config.pop("registry"), **config)
 """
+# As many jobs run at once as there are cores: none needs threads for its linear algebra.
+_ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
 # What an interpreter may need to find its libraries; nothing else of the user's is passed on.
 _KEPT_ENVIRONMENT = (
     "DYLD_LIBRARY_PATH",
@@ -54,7 +56,7 @@ class Starter:
         kept = {name: os.environ[name] for name in _KEPT_ENVIRONMENT if name in os.environ}
         readable, listable = ([], []) if level in UNCONFINED else self._readable()
         config = self._config(level, path=self._search_path, readable=readable, listable=listable)
-        environment = {**kept, "PYTHONHASHSEED": "0", "PATH": os.defpath}
+        environment = {**kept, **_ONE_THREAD, "PYTHONHASHSEED": "0", "PATH": os.defpath}
         return [sys.executable, *_FLAGS, "-c", _BOOT, config], environment
 
     def _boxed(self, exposure: Exposure) -> tuple[list[str], dict[str, str]]:
@@ -67,6 +69,7 @@ class Starter:
             "executable": exposure.executable,
             "arguments": [exposure.executable, *_FLAGS, "-c", _BOOT, config],
             "environment": {
+                **_ONE_THREAD,
                 "LD_LIBRARY_PATH": exposure.library_path,
                 "PYTHONDONTWRITEBYTECODE": "1",
                 "PYTHONHASHSEED": "0",

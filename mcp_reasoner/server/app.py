@@ -19,6 +19,7 @@ __all__ = ["INSTRUCTIONS", "create_server"]
 INSTRUCTIONS = (
     "Hands hard reasoning steps to a small local model and checks its answers by code. "
     "solve_math: give the whole problem and, where you can, `checks` that suffice. "
+    "write_function_with_tests: give `tests`, which decide; run_tests judges code of your own. "
     "Trust `verified` (its `claim` was proved); treat `unverified` as a suggestion."
 )
 

@@ -122,6 +122,35 @@ def test_a_sample_uses_the_prompt_of_one_that_has_ended() -> None:
     assert run.scheduler.reused_tokens == 9
 
 
+def test_what_nobody_runs_goes_bit_by_bit_beyond_the_spare_cells() -> None:
+    sizes = {"cells": 2048, "context": 512, "batch": 64, "chunk": 32}
+    kept = Run(**sizes)
+    run = Run(**sizes, spare=200)
+    for number in range(6):
+        for each in (kept, run):
+            each.submit(number, range(1000 * number, 1000 * number + 30), limit=100)
+            each.play()
+    run.submit(9, range(30), limit=3)
+    run.play()
+    assert run.scheduler.reused_tokens == 0, "the first prompt was the first to go"
+    run.submit(10, range(5000, 5030), limit=100)
+    run.play()
+    assert run.scheduler.reused_tokens == 29, "the last one of any size is still there"
+    assert run.scheduler.used < 3 * 130 < kept.scheduler.used
+
+
+def test_a_paused_samples_cells_are_no_spare_ones() -> None:
+    run = Run(sequences=1, cells=2048, context=512, batch=64, chunk=32, spare=1)
+    run.submit(0, range(30), limit=200, run="a")
+    run.step()
+    run.step()
+    run.submit(1, range(1000, 1030), limit=200, run="b", priority=1)
+    decoded = run.cache.decoded
+    run.play()
+    assert run.scheduler.paused == 1
+    assert run.cache.decoded - decoded <= 29 + 200 + 200 + 2
+
+
 def test_a_prompt_of_one_token_needs_no_prefix() -> None:
     run = Run()
     run.submit(0, [7], limit=4)

@@ -168,4 +168,25 @@ def _memory(_data: Mapping[str, Any]) -> int:
     return len(bytearray(1 << 30))
 
 
-TASKS = {"escape": _escape, "facts": _facts, "memory": _memory, "useful": _useful}
+def _threads(data: Mapping[str, Any]) -> int:
+    """How many threads can be started of those asked for."""
+    threading.stack_size(int(data["stack"]))
+    ended = threading.Event()
+    started = 0
+    try:
+        for _ in range(int(data["wanted"])):
+            threading.Thread(target=ended.wait, daemon=True).start()
+            started += 1
+    except RuntimeError:
+        pass
+    ended.set()
+    return started
+
+
+TASKS = {
+    "threads": _threads,
+    "escape": _escape,
+    "facts": _facts,
+    "memory": _memory,
+    "useful": _useful,
+}

@@ -121,6 +121,13 @@ async def test_nothing_of_the_host_is_reached(pool: WorkerPool, bait: dict[str, 
     assert untouched(bait)
 
 
+async def test_threads_are_bounded_in_a_box(pool: WorkerPool) -> None:
+    # Without a user of their own it is the memory of their stacks that bounds them.
+    stack = 64 << 10 if (await pool.isolation()).level == "full" else 8 << 20
+    data = {"wanted": 2000, "stack": stack}
+    assert 0 < await pool.run("threads", data, memory_mb=512) <= confinement.THREADS_LIMIT
+
+
 async def test_jobs_can_do_what_they_need(pool: WorkerPool) -> None:
     useful = await pool.run("useful", {})
     assert useful == {

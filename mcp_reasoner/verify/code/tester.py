@@ -38,6 +38,8 @@ _TEST_PACKAGES: Final = (
 )
 
 
+IsolationName = Literal["best", "full", "process", "none"]
+
 Tests = str | Mapping[str, Any] | Sequence[Case]
 """Python source, or cases: as an object, as its JSON text, or read already."""
 
@@ -86,7 +88,8 @@ class ProgramTester:
     """Runs programs against tests; an asynchronous context manager.
 
     Each run of a program is bound by `seconds`, all of one report by `max_seconds`.
-    `isolation="none"` runs programs without a box, as an operator may have to decide.
+    `isolation` is the level of the boxes; `none` runs programs without any, which only an
+    operator can decide.
     """
 
     def __init__(
@@ -96,11 +99,11 @@ class ProgramTester:
         max_seconds: float = 600.0,
         memory_mb: int = 1024,
         workers: int | None = None,
-        isolation: Literal["best", "none"] = "best",
+        isolation: IsolationName = "best",
     ) -> None:
         self._limits = CaseLimits(seconds=seconds, memory_mb=memory_mb)
         self._max_seconds = max_seconds
-        levels = _LEVELS if isolation == "best" else ("none",)
+        levels = _LEVELS if isolation == "best" else (isolation,)
         self._programs = WorkerPool(
             workers=workers,
             tasks="mcp_reasoner.verify.code.tasks",

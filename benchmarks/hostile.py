@@ -1,0 +1,176 @@
+"""What becomes of hostile programs: the verdict on each, and what of this machine they reached.
+
+`python benchmarks/hostile.py FOLDER [--json FILE]`
+
+FOLDER holds programs with a function `solve(xs)`, the sum of the squares of the even numbers,
+each beginning with `# EXPECT: …`. They are judged by JSON cases and by a pytest file, at
+each level of isolation that this machine has, beside HumanEval's own method (program and
+tests in one interpreter, here within the box). A canary lies in the home folder, in the
+environment and behind sockets; afterwards its traces are looked for, and processes that
+outlive the judge are counted. Run it as root and as another user: what is open differs.
+"""
+
+import argparse
+import json
+import os
+import secrets
+import socket
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import anyio
+
+sys.path.append(str(Path(__file__).parents[1]))
+
+from mcp_reasoner.verify.code.cases import Case
+from mcp_reasoner.verify.code.tester import ProgramTester
+
+CASES = [([1, 2, 3, 4], 20), ([], 0), ([2], 4), ([-2, 5], 4), (list(range(10)), 120), ([7], 0)]
+JSON_TESTS = {
+    "function": "solve",
+    "cases": [{"args": [xs], "expected": expected} for xs, expected in CASES],
+}
+PYTEST = "import pytest\nfrom solution import solve\n\n" + "".join(
+    f"def test_{n}():\n    assert solve({xs}) == {expected}\n\n"
+    for n, (xs, expected) in enumerate(CASES)
+)
+CHECK = "def check(candidate):\n" + "".join(
+    f"    assert candidate({xs}) == {expected}\n" for xs, expected in CASES
+)
+LEVELS = ("full", "process")
+UDP_PORT = 38_999
+TRACES = ("/tmp", "/var/tmp", "/dev/shm")
+
+
+@contextmanager
+def canaries() -> Iterator[tuple[str, list[socket.socket]]]:
+    """What must not be reached: a file, a variable, and sockets that hear whoever comes."""
+    secret = f"canary-{secrets.token_hex(8)}"
+    file = Path.home() / ".mcpr_canary"
+    file.write_text(secret)
+    file.chmod(0o644)
+    os.environ["MCPR_CANARY"] = secret
+    abstract = socket.socket(socket.AF_UNIX)
+    abstract.bind("\0mcpr-canary")
+    abstract.listen()
+    heard = [abstract]
+    for kind, port in ((socket.SOCK_STREAM, 0), (socket.SOCK_DGRAM, UDP_PORT)):
+        listener = socket.socket(socket.AF_INET, kind)
+        listener.bind(("127.0.0.1", port))
+        if kind == socket.SOCK_STREAM:
+            listener.listen()
+        heard.append(listener)
+    for listener in heard:
+        listener.setblocking(False)
+    try:
+        yield secret, heard
+    finally:
+        file.unlink()
+        for listener in heard:
+            listener.close()
+
+
+def traces(secret: str, said: str, heard: list[socket.socket]) -> list[str]:
+    """Where the canary was seen, or a file that a program left."""
+    found = ["in a report"] if secret in said else []
+    for listener in heard:
+        try:
+            if listener.type == socket.SOCK_DGRAM:
+                listener.recv(100)
+            else:
+                listener.accept()
+        except BlockingIOError:
+            continue
+        found.append(f"at the socket {listener.getsockname()!r}")
+    folders = [Path(name) for name in TRACES] + [Path.home()]
+    found += [str(p) for folder in folders for p in folder.glob("*mcpr_canary_*")]
+    return found
+
+
+def processes() -> set[int]:
+    """All processes of this machine."""
+    return {int(path.name) for path in Path("/proc").iterdir() if path.name.isdigit()}
+
+
+async def judge(programs: dict[str, str], level: Any) -> list[dict[str, Any]]:
+    """A row for each program at one level."""
+    rows: list[dict[str, Any]] = []
+    before = processes()
+    with canaries() as (secret, heard):
+        async with ProgramTester(seconds=5.0, memory_mb=512, isolation=level) as tester:
+            for name, code in programs.items():
+                by_cases = await tester.run(code, JSON_TESTS)
+                by_pytest = await tester.run(code, PYTEST)
+                said = repr((by_cases, by_pytest))
+                rows.append(
+                    {
+                        "program": name,
+                        "expected": code.splitlines()[0].removeprefix("# EXPECT: ")[:60],
+                        "cases": _shown(by_cases),
+                        "pytest": _shown(by_pytest),
+                        "humaneval": await humaneval(tester, code),
+                        "traces": traces(secret, said, heard),
+                    }
+                )
+    await anyio.sleep(1.0)
+    survivors = {pid for pid in processes() - before if _is_alive(pid)}
+    rows.append({"program": "processes left", "level": level, "survivors": len(survivors)})
+    return rows
+
+
+async def humaneval(tester: ProgramTester, code: str) -> str:
+    """HumanEval's verdict: run program and tests together; no exception means passed."""
+    program = f"{code}\n\n{CHECK}\ncheck(solve)\n"
+    judge = (
+        f"def verdict():\n    try:\n        exec({program!r}, {{}})\n        return 'passed'\n"
+        "    except BaseException as error:\n        return 'failed'\n"
+    )
+    case = Case(name="verdict", function="verdict", args=(), kwargs={})
+    (found,) = await tester.observe(judge, [case])
+    return str(found.value) if found.given else "timed out"
+
+
+def _shown(report: Any) -> str:
+    outcomes = sorted({found.outcome for found in report.outcomes})
+    return f"{report.status} ({', '.join(outcomes)})"
+
+
+def _is_alive(pid: int) -> bool:
+    try:
+        status = Path(f"/proc/{pid}/stat").read_text()
+    except OSError:
+        return False
+    return status.rpartition(")")[2].split()[0] != "Z" and pid != os.getpid()
+
+
+def main() -> None:
+    """Judge and show."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--level", choices=LEVELS, nargs="+", default=LEVELS)
+    parser.add_argument("--json", type=Path)
+    arguments = parser.parse_args()
+    programs = {
+        path.stem: path.read_text(encoding="utf-8", errors="replace")
+        for path in sorted(arguments.folder.glob("*.py"))
+    }
+    found = {}
+    for level in arguments.level:
+        rows = found[level] = anyio.run(judge, programs, level)
+        print(f"level {level}, user {os.getuid()}, {tempfile.gettempdir()}")
+        for row in rows[:-1]:
+            print(
+                f"{row['program']:28} {row['cases']:40} {row['pytest']:40} "
+                f"{row['humaneval']:10} {row['traces'] or ''}  [{row['expected']}]"
+            )
+        print(f"processes left: {rows[-1]['survivors']}")
+    if arguments.json is not None:
+        arguments.json.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
