@@ -29,7 +29,7 @@ from mcp_reasoner.engine.protocol import (
     SampleText,
     Sampling,
 )
-from mcp_reasoner.errors import EngineError, InputError
+from mcp_reasoner.errors import InputError, ReasonerError
 from mcp_reasoner.reasoning.code_output import (
     read_program,
     read_tests_text,
@@ -52,7 +52,7 @@ from mcp_reasoner.verify.code.inputs import Arguments, arguments, generate, shri
 from mcp_reasoner.verify.code.observe import Observed, agree
 from mcp_reasoner.verify.code.render import pytest_file
 from mcp_reasoner.verify.code.signature import Signature, find_signature, read_signature
-from mcp_reasoner.verify.code.tester import ProgramTester, TestReport, Tests, TestStrength
+from mcp_reasoner.verify.code.tester import ProgramTester, TestReport, TestStrength
 from mcp_reasoner.verify.evidence import Evidence
 
 __all__ = ["MAX_SPECIFICATION", "CodeOutcome", "CodeTask", "write_function"]
@@ -141,6 +141,7 @@ class _Candidate:
     """A function and what is known of it."""
 
     code: str
+    taken: bool = False
     report: TestReport | None = None
     contradiction: str | None = None
 
@@ -201,7 +202,7 @@ class _Attempt:
             self._examples = examples_in(task.specification, self._name)
         self._written = _Written()
         self._tokens: list[int] = []
-        self._failure: EngineError | None = None
+        self._failure: ReasonerError | None = None
         self._verified: _Candidate | None = None
 
     @classmethod
@@ -281,11 +282,15 @@ class _Attempt:
     ) -> None:
         """Draw one sample and make use of it."""
         try:
-            text = await self._sample(messages, index)
-        except EngineError as error:
+            self._take(role, await self._sample(messages, index))
+            for candidate in self._unjudged():
+                await self._judge(candidate, tasks)
+        except ReasonerError as error:
             self._failure = error
             tasks.cancel_scope.cancel()
-            return
+
+    def _take(self, role: "Role", text: str) -> None:
+        """Keep what a sample has written."""
         if role == "tests":
             if self._name is not None:
                 self._written.proposals.append(examples_in(read_tests_text(text), self._name))
@@ -298,10 +303,13 @@ class _Attempt:
             return
         self._name = self._name or top_level_functions(code)[-1]
         self._written.count[code] += 1
-        if code not in self._written.candidates:
-            candidate = self._written.candidates[code] = _Candidate(code)
-            if self._task.tests is not None:
-                await self._judge(candidate, self._task.tests, tasks)
+        self._written.candidates.setdefault(code, _Candidate(code))
+
+    def _unjudged(self) -> list[_Candidate]:
+        """Candidates that the caller's tests have not seen."""
+        if self._task.tests is None:
+            return []
+        return [c for c in self._written.candidates.values() if not c.taken]
 
     @property
     def _head(self) -> str | None:
@@ -334,9 +342,11 @@ class _Attempt:
                 self._report(Progress(samples=len(self._tokens), tokens=sum(self._tokens)))
         return "".join(parts)
 
-    async def _judge(self, candidate: _Candidate, tests: Tests, tasks: anyio.abc.TaskGroup) -> None:
+    async def _judge(self, candidate: _Candidate, tasks: anyio.abc.TaskGroup) -> None:
         """Run a candidate against the caller's tests; one that holds cancels all else."""
-        candidate.report = await self._tester.run(candidate.code, tests)
+        assert self._task.tests is not None  # noqa: S101 - else there are none to judge
+        candidate.taken = True
+        candidate.report = await self._tester.run(candidate.code, self._task.tests)
         if candidate.report.status != "verified":
             return
         candidate.contradiction = await self._contradiction(candidate)
@@ -539,6 +549,7 @@ class _Attempt:
         strength = await self._tester.strength(candidate.code, tests, max_seconds=CLOSING_SECONDS)
         number = len(report.outcomes)
         claim = f"passes all {number} of your tests" if number > 1 else "passes your test"
+        claim += f"; {report.skipped} are marked to be skipped" if report.skipped else ""
         evidence = Evidence(kind="caller_tests", decisive=True, detail=report.claim or claim)
         return self._end(
             "verified",
@@ -642,11 +653,12 @@ class _Attempt:
         return None
 
     def _nothing(self) -> CodeOutcome:
-        return self._end(
-            "abstained",
-            reason=f"no sample wrote a Python function ({len(self._tokens)} samples, "
-            f"{sum(self._tokens)} tokens)",
-        )
+        spent = f"{len(self._tokens)} samples, {sum(self._tokens)} tokens"
+        if self._written.candidates:
+            reason = f"the time was over before the functions could be run ({spent})"
+        else:
+            reason = f"no sample wrote a Python function ({spent})"
+        return self._end("abstained", reason=reason)
 
     def _end(
         self,

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 
 from mcp_reasoner.reasoning.output import read_output
+from mcp_reasoner.verify.text import clean_program
 
 __all__ = ["read_program", "read_tests_text", "top_level_functions"]
 
@@ -14,7 +15,8 @@ MAX_PROGRAM = 50_000
 
 def read_program(text: str, function: str | None) -> str | None:
     """The last fenced program that defines `function` (or anything); None if there is none."""
-    for code in reversed(_fences(text)):
+    # What is shown must be what was run: so it is cleaned before anything is done with it.
+    for code in map(clean_program, reversed(_fences(text))):
         names = top_level_functions(code)
         if len(code) <= MAX_PROGRAM and (function in names if function else names):
             return code.strip("\n") + "\n"

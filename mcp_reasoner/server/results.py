@@ -16,7 +16,7 @@ from mcp_reasoner.reasoning.math import MathTask
 from mcp_reasoner.reasoning.outcome import Outcome, Usage
 from mcp_reasoner.runs.registry import Run
 from mcp_reasoner.verify.code.outcomes import Outcome as Outcomes
-from mcp_reasoner.verify.code.tester import MAX_CODE, TestReport, TestStrength
+from mcp_reasoner.verify.code.tester import TestReport, TestStrength
 from mcp_reasoner.verify.evidence import Equivalence, Evidence, EvidenceKind, Judgement
 from mcp_reasoner.verify.text import clean
 
@@ -207,11 +207,11 @@ class WriteFunctionResult(WireModel):
         coverage = outcome.coverage
         return cls(
             status=outcome.status,
-            code=_program(outcome.code),
-            tests=_program(outcome.tests),
+            code=outcome.code,
+            tests=outcome.tests,
             claim=outcome.claim,
             reason=clean(outcome.reason, 600) if outcome.reason else None,
-            best_candidate=_program(outcome.best_candidate),
+            best_candidate=outcome.best_candidate,
             evidence=[
                 EvidenceItem(kind=e.kind, decisive=e.decisive, detail=clean(e.detail, 400))
                 for e in outcome.evidence
@@ -331,13 +331,6 @@ def _usage(usage: Usage) -> UsageItem:
 def _progress(run: Run[Any]) -> ProgressItem:
     progress, seconds = run.progress, round(run.seconds, 2)
     return ProgressItem(samples=progress.samples, tokens=progress.tokens, seconds=seconds)
-
-
-def _program(text: str | None) -> str | None:
-    """A program as it is, but for characters that steer a terminal or hide text."""
-    if text is None:
-        return None
-    return "\n".join(clean(line, MAX_CODE) if line else "" for line in text.split("\n"))
 
 
 def _items(evidence: tuple[Evidence, ...], *, rerun: str | None = None) -> list[EvidenceItem]:

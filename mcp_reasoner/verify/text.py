@@ -8,7 +8,7 @@ comes out is plain text for people and models, still labelled as data by whoever
 import re
 import unicodedata
 
-__all__ = ["QUOTE_LIMIT", "clean", "quote"]
+__all__ = ["QUOTE_LIMIT", "clean", "clean_program", "quote"]
 
 QUOTE_LIMIT = 200
 """How many characters of untrusted text a sentence may quote."""
@@ -39,6 +39,14 @@ def clean(text: str, limit: int = QUOTE_LIMIT) -> str:
     if len(head) > limit or len(text) > limit * _SCAN_FACTOR:
         return head[: limit - 1].rstrip() + "…"
     return head
+
+
+def clean_program(text: str) -> str:
+    """A program with its lines and indentation as they are, but without acting characters."""
+    unescaped = _ESCAPES.sub("", text.replace("\r\n", "\n"))
+    return "".join(
+        char for char in unescaped if char in "\n\t" or unicodedata.category(char) not in _ACTING
+    )
 
 
 def quote(text: str, limit: int = QUOTE_LIMIT) -> str:

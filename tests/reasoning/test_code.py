@@ -152,6 +152,12 @@ async def test_the_returned_tests_really_run(script: Script, tester: ProgramTest
     assert (await tester.run(WRONG, outcome.tests)).status == "refuted"
 
 
+async def test_the_function_that_is_shown_is_the_one_that_was_run(script: Script) -> None:
+    hidden = RIGHT.replace("1 for", "1 for\u202e").replace("\n    return", "\n    \x1b[31mreturn")
+    outcome = await script.write(asked(tests=TESTS), hidden)
+    assert (outcome.status, outcome.code) == ("verified", RIGHT)
+
+
 async def test_a_function_is_verified_after_its_repair(script: Script) -> None:
     outcome = await script.write(asked(tests=TESTS), WRONG, repairs=(RIGHT,))
     assert (outcome.status, outcome.code) == ("verified", RIGHT)

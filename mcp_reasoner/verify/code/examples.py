@@ -17,6 +17,11 @@ _BETWEEN = re.compile(
     r"[`\s]*(?:==|=>|->|=|→|➞|\breturns\b|\bshould return\b|\bgives\b|\bis\b)[`\s]*",
     re.IGNORECASE,
 )
+_END = re.compile(r"[`\s,;#)]|\.(?!\d)|$")
+# What may follow a value: not the rest of a term, and not another value.
+_AFTER = re.compile(
+    r"[`\s]*(?:$|[.;)#]|,\s*(?:$|[A-Za-z])|\(|(?:and|because|since|as|while|but|for)\b)"
+)
 _LIMIT = 50
 _LINE = 2_000
 
@@ -38,6 +43,9 @@ def _pairs(text: str, function: str) -> Iterator[tuple[str, str]]:
         yield match["call"].strip(), match["value"].strip()
     start = re.compile(rf"(?<![\w.]){re.escape(function)}\s*\(")
     for line in text.splitlines():
+        if line.strip().startswith("assert"):
+            yield from _asserted(line.strip()[:_LINE])
+            continue
         for match in start.finditer(line[:_LINE]):
             end = _closing(line, match.end() - 1)
             between = _BETWEEN.match(line, end)
@@ -46,6 +54,19 @@ def _pairs(text: str, function: str) -> Iterator[tuple[str, str]]:
             value = _literal_prefix(line[between.end() : _LINE])
             if value is not None:
                 yield line[match.start() : end], value
+
+
+def _asserted(line: str) -> Iterator[tuple[str, str]]:
+    """The call and the value of `assert call == value`, with or without a message."""
+    try:
+        (statement,) = ast.parse(line).body
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return
+    match statement:
+        case ast.Assert(
+            test=ast.Compare(left=call, ops=[ast.Eq() | ast.Is()], comparators=[value])
+        ):
+            yield ast.unparse(call), ast.unparse(value)
 
 
 def _closing(line: str, opening: int) -> int:
@@ -67,16 +88,14 @@ def _closing(line: str, opening: int) -> int:
 
 
 def _literal_prefix(text: str) -> str | None:
-    """The longest beginning of `text` that is a literal, where a sentence may go on after it."""
-    text = text.strip().rstrip("`")
-    ends = [match.start() for match in re.finditer(r"[`\s,.;#)]|$", text)]
-    for end in sorted(set(ends), reverse=True):
-        piece = text[:end].strip().rstrip("`.,;")
+    """The literal at the beginning of `text`, if the sentence ends or turns after it."""
+    for end in (match.start() for match in _END.finditer(text)):
+        piece = text[:end].strip()
         try:
             ast.literal_eval(piece)
         except (ValueError, SyntaxError, RecursionError, MemoryError, TypeError):
             continue
-        return piece
+        return piece if _AFTER.match(text, end) else None
     return None
 
 

@@ -66,7 +66,10 @@ class TestStrength:
 
 @dataclass(frozen=True, kw_only=True)
 class TestReport:
-    """What became of all tests, and how the program was kept apart from this machine."""
+    """What became of all tests, and how the program was kept apart from this machine.
+
+    `skipped` counts tests that by their own marks are not to be run.
+    """
 
     __test__ = False  # pytest would take the name for a test's
 
@@ -74,6 +77,7 @@ class TestReport:
     passed: bool
     outcomes: tuple[CaseOutcome, ...]
     isolation: Isolation
+    skipped: int = 0
     claim: str | None = None
     reason: str | None = None
 
@@ -261,6 +265,7 @@ def _report(outcomes: tuple[CaseOutcome, ...], skipped: int, isolation: Isolatio
             passed=True,
             outcomes=outcomes,
             isolation=isolation,
+            skipped=skipped,
             claim=f"passes all {number} test{plural}, twice, in two orders{beside}",
         )
     # A test that shows nothing, or fails by itself, says nothing against the program.
