@@ -43,6 +43,7 @@ CHECK = "def check(candidate):\n" + "".join(
 )
 LEVELS = ("full", "process")
 UDP_PORT = 38_999
+SECONDS = 2.0
 TRACES = ("/tmp", "/var/tmp", "/dev/shm")
 
 
@@ -91,20 +92,35 @@ def traces(secret: str, said: str, heard: list[socket.socket]) -> list[str]:
     return found
 
 
-def processes() -> set[int]:
-    """All processes of this machine."""
-    return {int(path.name) for path in Path("/proc").iterdir() if path.name.isdigit()}
+def workers(tester: ProgramTester) -> set[int]:
+    """The processes of the pools' workers; each leads a session of its own."""
+    pools = (tester._programs, tester._suites)
+    return {worker._process.pid for pool in pools for worker in pool._all}
+
+
+def survivors(sessions: set[int]) -> int:
+    """How many processes of these sessions are left, whoever started them."""
+    left = 0
+    for folder in Path("/proc").iterdir():
+        if folder.name.isdigit():
+            try:
+                fields = (folder / "stat").read_text().rpartition(")")[2].split()
+            except OSError:
+                continue
+            left += int(fields[3]) in sessions and fields[0] != "Z"
+    return left
 
 
 async def judge(programs: dict[str, str], level: Any) -> list[dict[str, Any]]:
     """A row for each program at one level."""
     rows: list[dict[str, Any]] = []
-    before = processes()
+    sessions: set[int] = set()
     with canaries() as (secret, heard):
-        async with ProgramTester(seconds=5.0, memory_mb=512, isolation=level) as tester:
+        async with ProgramTester(seconds=SECONDS, memory_mb=512, isolation=level) as tester:
             for name, code in programs.items():
                 by_cases = await tester.run(code, JSON_TESTS)
                 by_pytest = await tester.run(code, PYTEST)
+                sessions |= workers(tester)
                 said = repr((by_cases, by_pytest))
                 rows.append(
                     {
@@ -117,8 +133,7 @@ async def judge(programs: dict[str, str], level: Any) -> list[dict[str, Any]]:
                     }
                 )
     await anyio.sleep(1.0)
-    survivors = {pid for pid in processes() - before if _is_alive(pid)}
-    rows.append({"program": "processes left", "level": level, "survivors": len(survivors)})
+    rows.append({"program": "processes left", "survivors": survivors(sessions)})
     return rows
 
 
@@ -137,14 +152,6 @@ async def humaneval(tester: ProgramTester, code: str) -> str:
 def _shown(report: Any) -> str:
     outcomes = sorted({found.outcome for found in report.outcomes})
     return f"{report.status} ({', '.join(outcomes)})"
-
-
-def _is_alive(pid: int) -> bool:
-    try:
-        status = Path(f"/proc/{pid}/stat").read_text()
-    except OSError:
-        return False
-    return status.rpartition(")")[2].split()[0] != "Z" and pid != os.getpid()
 
 
 def main() -> None:

@@ -79,6 +79,8 @@ def _wait(child: int) -> NoReturn:
     # Only the box talks: what this process holds open would keep its pipes alive.
     for descriptor in (0, 1):
         os.close(descriptor)
+    # Whoever ends this process ends the box first, and nothing dead is left for others to reap.
+    signal.signal(signal.SIGTERM, lambda *_: os.kill(child, signal.SIGKILL))
     _, status = os.waitpid(child, 0)
     code = os.waitstatus_to_exitcode(status)
     os._exit(code if code >= 0 else 128 - code)

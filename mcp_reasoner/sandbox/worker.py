@@ -108,6 +108,9 @@ class Worker:
         """End the process, wait for it and close its pipes."""
         self.usable = False
         with contextlib.suppress(ProcessLookupError):
+            self._process.terminate()
+            with anyio.move_on_after(_GRACE_SECONDS):
+                await self._process.wait()
             self._process.kill()
         await self._process.wait()
         await self._process.aclose()
