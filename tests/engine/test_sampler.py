@@ -124,7 +124,9 @@ def test_tokens_come_as_often_as_they_should(
     assert set(counts) <= set(chances)
     assert len(counts) >= 2, "there must be something to tell apart"
     # Of 48 such tests one in a thousand runs would fail beyond four deviations; seeds are fixed.
-    assert unlikeliness(counts, chances) < 4
+    deviations = unlikeliness(counts, chances)
+    print(f"{path}, {name}, row {start}: {deviations:+.2f} standard deviations")
+    assert deviations < 4
 
 
 @pytest.mark.parametrize("name", ["default", "hot", "all"])
