@@ -641,6 +641,8 @@ class _Attempt:
     async def _reference(self, choice: "_Choice") -> tuple[str, list[tuple[Any, ...]]] | None:
         """A brute-force program that the chosen function never disagrees with, and the inputs."""
         for code in self._written.brute_force:
+            if code == choice.candidate.code:
+                continue  # the same words are no second opinion
             observed = await self._tester.observe(code, choice.inputs)
             compared = [agree(a, b) for a, b in zip(choice.behaviour, observed, strict=True)]
             if False not in compared and True in compared:

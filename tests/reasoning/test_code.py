@@ -213,6 +213,13 @@ async def test_the_pytest_file_of_generated_cases_really_runs(
     assert (await tester.run(ALMOST, outcome.tests)).status == "refuted"
 
 
+async def test_a_brute_force_function_of_the_same_words_is_no_second_opinion(
+    script: Script,
+) -> None:
+    outcome = await script.write(asked(effort="quick"), RIGHT, tests=(CASES,), brute_force=(RIGHT,))
+    assert "properties" not in {item.kind for item in outcome.evidence}
+
+
 async def test_cases_of_one_sample_alone_do_not_count(script: Script) -> None:
     wrong = "assert count_even([9]) == 7\n"
     outcome = await script.write(

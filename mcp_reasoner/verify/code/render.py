@@ -9,6 +9,7 @@ from mcp_reasoner.verify.code.cases import Case
 __all__ = ["pytest_file"]
 
 _LINE = 400
+_INPUTS = 20
 
 
 def pytest_file(
@@ -42,7 +43,7 @@ def pytest_file(
             + "\n])\ndef test_raises(args, kwargs, error):\n"
             f"    with pytest.raises(error):\n        {function}(*args, **kwargs)\n"
         )
-    if reference is not None and reference[1]:
+    if reference is not None and any(map(_is_plain, reference[1])):
         parts.append(_reference(function, *reference))
     if not parts:
         return ""
@@ -50,7 +51,10 @@ def pytest_file(
 
 
 def _reference(function: str, code: str, inputs: Sequence[tuple[Any, ...]]) -> str:
-    rows = "\n".join(f"    {arguments!r}," for arguments in inputs if _is_plain(arguments))
+    plain = [arguments for arguments in inputs if _is_plain(arguments)]
+    # Spread over all: the first ones are the simplest.
+    shown = plain[:: -(-len(plain) // _INPUTS)] if plain else []
+    rows = "\n".join(f"    {arguments!r}," for arguments in shown)
     return (
         f"BRUTE_FORCE = {code!r}\n\n\n"
         f'@pytest.mark.parametrize("args", [\n{rows}\n])\n'
