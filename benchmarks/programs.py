@@ -47,12 +47,17 @@ def read_problems(path: Path, *, per_problem: int) -> list[Item]:
     with gzip.open(path, "rt", encoding="utf-8") as file:
         problems: list[Mapping[str, Any]] = [json.loads(line) for line in file if line.strip()]
     for problem in problems:
-        solution = problem.get("canonical_solution") or "\n" + problem["completion"]
+        # A completion stands for itself: what is altered is the solution, not what comes before.
+        head, solution = problem["prompt"], problem.get("canonical_solution")
+        if solution is None:
+            head, solution = head + "\n", problem["completion"]
+        whole = "canonical_solution" in problem
         tests = f"{problem['test']}\n\ncheck({problem['entry_point']})\n"
-        name, code = problem["task_id"], problem["prompt"] + solution
+        name, code = problem["task_id"], head + solution
         items.append(Item(name, code, tests))
-        for mutant in mutants(code, limit=per_problem):
-            items.append(Item(name, mutant.code, tests, f"line {mutant.line}: {mutant.change}"))
+        for mutant in mutants(code if whole else solution, limit=per_problem):
+            changed = mutant.code if whole else head + mutant.code
+            items.append(Item(name, changed, tests, f"line {mutant.line}: {mutant.change}"))
     return items
 
 
@@ -102,7 +107,8 @@ async def measure(items: list[Item]) -> dict[str, Any]:
         "mutants": len(items) - len(solutions),
         "mutants killed": sum(not found for index, (found, _) in ours.items())
         - sum(not ours[index][0] for index in solutions),
-        "mutants killed in a plain interpreter": sum(not passed for passed in plain.values()),
+        "mutants killed in a plain interpreter": sum(not passed for passed in plain.values())
+        - sum(not plain[index] for index in solutions),
         "seconds": round(seconds, 1),
         "seconds in a plain interpreter, one after another": round(plain_seconds, 1),
         "differing": [

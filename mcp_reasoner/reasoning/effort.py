@@ -1,4 +1,8 @@
-"""How much may be spent on one call: the four levels of effort as numbers."""
+"""How much may be spent on one call: the four levels of effort as numbers.
+
+Nothing is decided here: `policy` decides within these bounds, and `plan` says beforehand
+what they come to.
+"""
 
 from dataclasses import dataclass
 from typing import Literal, get_args
@@ -12,23 +16,51 @@ EffortName = Literal["quick", "standard", "deep", "max"]
 class Effort:
     """One level.
 
-    `rounds` are the total numbers of samples after each round: 1, 2, 4, …. Where
-    no check decides, a run stops early once `agree` samples give one answer and
-    they are more than half of all that gave any. `max_tokens` bounds a sample.
+    A run begins with `first` samples and draws `samples` at most. Where no check decides, it
+    stops once an answer is right with a probability of `confidence` by the model of
+    `posterior`. A sample that reaches `cap` tokens without an answer goes on to `longest` if
+    the policy holds it promising, and is made to answer else. All samples together spend
+    `tokens` at most. `second_opinions` says whether samples that see no candidate are asked
+    for a program and a check besides.
     """
 
-    rounds: tuple[int, ...]
-    agree: int
-    max_tokens: int
+    first: int
+    samples: int
+    confidence: float
+    cap: int
+    longest: int
+    tokens: int
+    second_opinions: bool = False
 
 
-# The token caps follow the measured lengths of VibeThinker-3B on AIME25: a mean of 18,887,
-# and 17.5 % of samples beyond 40,960, of which few ever finish.
+# The caps follow the measured lengths of VibeThinker-3B on AIME25: a mean of 18,887 tokens,
+# and 17.5 % of samples beyond 40,960, of which few ever finish. The least confidences are what
+# two and three samples of one mind come to; `max` compares all its trajectories instead.
 EFFORTS: dict[EffortName, Effort] = {
-    "quick": Effort(rounds=(1, 2), agree=1, max_tokens=8192),
-    "standard": Effort(rounds=(1, 2, 4, 8), agree=2, max_tokens=24576),
-    "deep": Effort(rounds=(1, 2, 4, 8, 16), agree=3, max_tokens=40960),
-    "max": Effort(rounds=(1, 2, 4, 8, 16, 32), agree=5, max_tokens=65536),
+    "quick": Effort(
+        first=1, samples=2, confidence=0.8, cap=8192, longest=8192, tokens=16384
+    ),
+    "standard": Effort(
+        first=2, samples=12, confidence=0.95, cap=24576, longest=40960, tokens=262144
+    ),
+    "deep": Effort(
+        first=3,
+        samples=24,
+        confidence=0.98,
+        cap=40960,
+        longest=65536,
+        tokens=786432,
+        second_opinions=True,
+    ),
+    "max": Effort(
+        first=32,
+        samples=32,
+        confidence=1.0,
+        cap=65536,
+        longest=65536,
+        tokens=2097152,
+        second_opinions=True,
+    ),
 }
 if set(EFFORTS) != set(get_args(EffortName)):
     raise AssertionError("every effort needs its numbers")

@@ -46,6 +46,7 @@ SPECIAL: dict[str, Callable[..., Any]] = {
 """Methods that Python itself calls, and what it calls them by."""
 
 _NAME = type.__dict__["__name__"].__get__
+_OWN = type.__dict__["__dict__"].__get__
 
 
 class Objects:
@@ -64,7 +65,11 @@ class Objects:
                 continue
             if isinstance(value, type):
                 classes = [_NAME(kind) for kind in type.mro(value)]
-                found.append({"name": name, "kind": "class", "classes": classes})
+                own = [key for key, item in _OWN(value).items() if callable(item)]
+                methods = [key for key in own if type(key) is str and key[:1] != "_"]
+                found.append(
+                    {"name": name, "kind": "class", "classes": classes, "methods": methods[:100]}
+                )
             elif callable(value):
                 local = getattr(value, "__module__", None) == "candidate"
                 found.append({"name": name, "kind": "function", "own": local})

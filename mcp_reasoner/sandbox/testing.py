@@ -119,7 +119,12 @@ class _InMemory:
         util._assertion_pass = None
         has_tests = any(name.startswith(("test", "Test")) for name in vars(module))
         check = tests.get("check")
-        if not has_tests and check is not None and len(check.args.args) == 1:
+        if (
+            not has_tests
+            and check is not None
+            and len(check.args.args) == 1
+            and not (self._reporter.calls and _calls_itself(tree, "check"))
+        ):
             own = module.__dict__["check"]
             main = self._program.main()
             module.__dict__["test_check"] = lambda: own(main)
@@ -269,6 +274,16 @@ class _Counted:
         if error[0] is None or taken:
             self._reporter.checks += 1
         return taken
+
+
+def _calls_itself(tree: ast.Module, name: str) -> bool:
+    """Whether the top level of the tests calls one of their functions."""
+    return any(
+        isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == name
+        for statement in tree.body
+        if not isinstance(statement, ast.FunctionDef | ast.ClassDef)
+        for node in ast.walk(statement)
+    )
 
 
 def _names_in(tree: ast.Module) -> frozenset[str]:

@@ -55,7 +55,8 @@ def mutants(code: str, *, limit: int = 20) -> tuple[Mutant, ...]:
     """At most `limit` mutants of `code`, spread over it; none if it is not valid Python.
 
     The first ones take away all that a function gives, so that tests which notice
-    anything notice them.
+    anything notice them. What stands last comes first: before it there are often helpers
+    that nothing uses.
     """
     try:
         tree = ast.parse(code)
@@ -67,13 +68,18 @@ def mutants(code: str, *, limit: int = 20) -> tuple[Mutant, ...]:
         for mutant in made:
             if mutant.code != same:
                 found.setdefault(mutant.code, mutant)
-    all_of_them = list(found.values())
-    whole = sum(mutant.change.startswith("the body") for mutant in all_of_them)
-    head, rest = all_of_them[: min(whole, 3)], all_of_them[whole:]
-    room = limit - len(head)
-    if len(rest) > room:
-        rest = [rest[index * len(rest) // room] for index in range(room)]
-    return tuple(head + rest)
+    emptied = [mutant for mutant in found.values() if mutant.change.startswith("the body")]
+    head = _spread(emptied, min(3, limit))
+    others = [mutant for mutant in found.values() if not mutant.change.startswith("the body")]
+    return (*head, *_spread(others, limit - len(head)))
+
+
+def _spread(made: list[Mutant], count: int) -> list[Mutant]:
+    """At most `count` of them, evenly from the last to the first."""
+    backwards = made[::-1]
+    if len(backwards) <= count:
+        return backwards
+    return [backwards[index * len(backwards) // count] for index in range(count)]
 
 
 def _without_results(tree: ast.Module) -> Iterator[Mutant]:

@@ -118,6 +118,23 @@ async def test_other_forms_of_tests_run_too(pools: Pools, tests: str) -> None:
     assert "pass" not in await kinds(pools, "def solve(xs): return -1", tests)
 
 
+METHOD = (
+    "def helper(n): return n\n"
+    "class Solution:\n"
+    "    def _square(self, x): return x * x\n"
+    "    def solve(self, xs): return sum(self._square(helper(x)) for x in xs)\n"
+)
+
+
+@pytest.mark.parametrize("called", ["", "check(Solution().solve)\n"], ids=["found", "named"])
+async def test_the_one_method_of_a_class_solution_is_what_a_check_means(
+    pools: Pools, called: str
+) -> None:
+    tests = f"def check(candidate):\n    assert candidate(xs=[2, 2]) == 8\n{called}"
+    assert await kinds(pools, METHOD, tests) == ["pass"]
+    assert await kinds(pools, METHOD.replace("x * x", "x"), tests) == ["wrong_answer"]
+
+
 @pytest.mark.parametrize(
     ("tests", "says"),
     [
