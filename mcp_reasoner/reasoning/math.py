@@ -1,6 +1,6 @@
 """solve_math: draw samples as needed, check every candidate at once, stop at the first proof.
 
-Samples are drawn in rounds (1, 2, 4, … in total). Each box that a sample
+Samples are drawn in rounds (1, 2, 4, … in total). Each answer that a sample
 writes, also inside its thought, is a candidate and is checked as soon as it
 appears; the first decisive pass cancels all that is still being decoded. Where
 no check can decide, agreement among finished samples ends the run early and
@@ -25,8 +25,8 @@ from mcp_reasoner.engine.protocol import (
     Sampling,
 )
 from mcp_reasoner.errors import EngineError
+from mcp_reasoner.reasoning.boxes import MAX_BOX
 from mcp_reasoner.reasoning.effort import EFFORTS, EffortName
-from mcp_reasoner.reasoning.loops import LoopDetector
 from mcp_reasoner.reasoning.outcome import (
     Agreement,
     Outcome,
@@ -35,8 +35,8 @@ from mcp_reasoner.reasoning.outcome import (
     Report,
     Usage,
 )
-from mcp_reasoner.reasoning.output import MAX_BOX, BoxReader, read_output
 from mcp_reasoner.reasoning.prompts import math_messages
+from mcp_reasoner.reasoning.reader import StreamReader
 from mcp_reasoner.verify.evidence import Evidence, Judgement
 from mcp_reasoner.verify.text import clean
 from mcp_reasoner.verify.verifier import Verifier
@@ -70,15 +70,13 @@ class MathTask:
 class _Sample:
     """One sample while it streams and after."""
 
-    parts: list[str] = field(default_factory=list)
-    boxes: BoxReader = field(default_factory=BoxReader)
-    loop: LoopDetector = field(default_factory=LoopDetector)
+    reader: StreamReader = field(default_factory=StreamReader)
     tokens: int = 0
     finished: bool = False
 
     def candidate(self) -> str | None:
-        """The answer that it gives now: its final one, or the last box so far."""
-        candidate = read_output("".join(self.parts)).candidate
+        """The answer that it gives now: its final one, or the last so far."""
+        candidate = self.reader.read().candidate
         return None if candidate is None else _shown(candidate)
 
 
@@ -146,16 +144,14 @@ class _Attempt:
                 async for event in events:
                     match event:
                         case SampleText():
-                            sample.parts.append(event.text)
                             sample.tokens = event.tokens
-                            for box in map(_shown, sample.boxes.feed(event.text)):
-                                self._seen = box
-                                tasks.start_soon(self._judge, box, tasks)
-                            if sample.loop.feed(event.text):
+                            for found in sample.reader.feed(event.text, tokens=event.tokens):
+                                self._seen = _shown(found.text)
+                                tasks.start_soon(self._judge, self._seen, tasks)
+                            if sample.reader.looping:
                                 break
                         case SampleRestarted():
-                            sample.parts.clear()
-                            sample.boxes, sample.loop = BoxReader(), LoopDetector()
+                            sample.reader = StreamReader()
                         case SampleFinished():
                             sample.tokens = event.tokens
                             sample.finished = True
