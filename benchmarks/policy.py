@@ -63,7 +63,9 @@ class Kind:
         """For each problem, samples enough for every policy."""
         for _ in range(count):
             chance = generator.betavariate(self.right, self.wrong)
-            median = self.tokens * (1 + self.slope * (1 - chance)) * generator.lognormvariate(0, 0.5)
+            median = (
+                self.tokens * (1 + self.slope * (1 - chance)) * generator.lognormvariate(0, 0.5)
+            )
             yield [self._sample(chance, median, generator) for _ in range(32)]
 
     def _sample(self, chance: float, median: float, generator: random.Random) -> Sample:

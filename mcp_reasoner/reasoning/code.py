@@ -317,7 +317,7 @@ class _Attempt:
         return None if self._name is None else self._name.split(".")[0].removesuffix("()")
 
     async def _sample(self, messages: tuple[Message, ...], index: int) -> str:
-        context, cap = self._model.context, self._effort.max_tokens
+        context, cap = self._model.context, self._effort.cap
         request = SampleRequest(
             messages=messages,
             seed=self._task.seed + index,

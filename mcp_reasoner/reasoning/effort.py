@@ -4,7 +4,7 @@ Nothing is decided here: `policy` decides within these bounds, and `plan` says b
 what they come to.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, get_args
 
 __all__ = ["EFFORTS", "Effort", "EffortName"]
@@ -32,14 +32,21 @@ class Effort:
     tokens: int
     second_opinions: bool = False
 
+    def of(self, samples: int) -> "Effort":
+        """The same with another number of samples, all of them drawn at once."""
+        return replace(self, first=samples, samples=samples)
+
+    @property
+    def rounds(self) -> tuple[int, ...]:
+        """Total numbers of samples after each round, for strategies that double them: 1, 2, 4, …"""
+        return tuple(2**power for power in range(self.samples.bit_length()))
+
 
 # The caps follow the measured lengths of VibeThinker-3B on AIME25: a mean of 18,887 tokens,
 # and 17.5 % of samples beyond 40,960, of which few ever finish. The least confidences are what
 # two and three samples of one mind come to; `max` compares all its trajectories instead.
 EFFORTS: dict[EffortName, Effort] = {
-    "quick": Effort(
-        first=1, samples=2, confidence=0.8, cap=8192, longest=8192, tokens=16384
-    ),
+    "quick": Effort(first=1, samples=2, confidence=0.8, cap=8192, longest=8192, tokens=16384),
     "standard": Effort(
         first=2, samples=12, confidence=0.95, cap=24576, longest=40960, tokens=262144
     ),

@@ -1,16 +1,15 @@
-"""solve_math: draw samples as needed, check every candidate at once, stop at the first proof.
+"""solve_math: draw samples as the policy says, check every candidate at once, stop at a proof.
 
-Samples are drawn in rounds (1, 2, 4, … in total). Each answer that a sample
-writes, also inside its thought, is a candidate and is checked as soon as it
-appears; the first decisive pass cancels all that is still being decoded. Where
-no check can decide, agreement among finished samples ends the run early and
-the answer stays `unverified`. What is decisive is `verify`'s business alone.
+Each answer that a sample writes, also inside its thought, is a candidate and is checked as
+soon as it appears; the first decisive pass cancels all that is still being decoded. Where no
+check decides, `policy` says when the samples agree enough, or (effort `max`) `clr` says which
+answer rests on claims that hold; the answer then stays `unverified`. What is decisive is
+`verify`'s business alone. One sample's life is in `trajectory`, the words of the end in
+`conclusion`.
 """
 
 import time
-from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import anyio
 import anyio.abc
@@ -20,36 +19,37 @@ from mcp_reasoner.engine.protocol import (
     ModelInfo,
     SampleFinished,
     SampleRequest,
-    SampleRestarted,
     SampleText,
     Sampling,
 )
 from mcp_reasoner.errors import EngineError
-from mcp_reasoner.reasoning.boxes import MAX_BOX
-from mcp_reasoner.reasoning.effort import EFFORTS, EffortName
-from mcp_reasoner.reasoning.outcome import (
-    Agreement,
-    Outcome,
-    OutcomeStatus,
-    Progress,
-    Report,
-    Usage,
+from mcp_reasoner.reasoning.clr import (
+    ClrSettings,
+    best_class,
+    read_claims,
+    read_refuted,
+    reliability,
 )
-from mcp_reasoner.reasoning.prompts import math_messages
-from mcp_reasoner.reasoning.reader import StreamReader
+from mcp_reasoner.reasoning.conclusion import Conclusion
+from mcp_reasoner.reasoning.effort import EFFORTS, Effort, EffortName
+from mcp_reasoner.reasoning.outcome import Agreement, Outcome, Progress, Report, Usage
+from mcp_reasoner.reasoning.output import read_output
+from mcp_reasoner.reasoning.policy import Draw, Standing, Stop, View, at_cap, decide, standing
+from mcp_reasoner.reasoning.prompts import assessment_messages, math_messages
+from mcp_reasoner.reasoning.trajectory import AtCap, Trajectory
 from mcp_reasoner.verify.evidence import Evidence, Judgement
-from mcp_reasoner.verify.text import clean
 from mcp_reasoner.verify.verifier import Verifier
 
-__all__ = ["EMBEDDED_ADVICE", "MAX_PROBLEM", "MathTask", "solve_math"]
+__all__ = ["MAX_PROBLEM", "MathTask", "solve_math"]
 
 MAX_PROBLEM = 20_000
 """The longest problem, in characters."""
 
-EMBEDDED_ADVICE = (
-    "the embedded demonstration model's unchecked word is not offered as an answer; "
-    "`mcp-reasoner pull` fetches VibeThinker-3B"
-)
+_HOPELESS = 4
+"""A sample with so many different refuted answers is guessing."""
+_SETTLE_SECONDS = 5.0
+_ASSESSMENT_TOKENS = 16_384
+"""What the call may think that tries to refute a trajectory's claims."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,20 +64,7 @@ class MathTask:
     max_seconds: float = 1800.0
     seed: int = 0
     run_id: str | None = None
-
-
-@dataclass
-class _Sample:
-    """One sample while it streams and after."""
-
-    reader: StreamReader = field(default_factory=StreamReader)
-    tokens: int = 0
-    finished: bool = False
-
-    def candidate(self) -> str | None:
-        """The answer that it gives now: its final one, or the last so far."""
-        candidate = self.reader.read().candidate
-        return None if candidate is None else _shown(candidate)
+    clr: ClrSettings = field(default_factory=ClrSettings)
 
 
 async def solve_math(
@@ -89,17 +76,17 @@ async def solve_math(
     EngineError when the model cannot be reached.
     """
     await verifier.validate(checks=task.checks, constraints=task.constraints)
-    attempt = _Attempt(engine, verifier, task, await engine.model(), report)
+    run = _Run(engine, verifier, task, await engine.model(), report)
     with anyio.move_on_after(task.max_seconds) as limit:
-        for total in EFFORTS[task.effort].rounds:
-            await attempt.draw_until(total)
-            if attempt.proved is not None or await attempt.agreed():
-                break
-    return await attempt.outcome(timed_out=limit.cancelled_caught)
+        await run.sample()
+        if run.proved is None:
+            await run.assess()
+    await run.settle()
+    return await run.outcome(timed_out=limit.cancelled_caught)
 
 
-class _Attempt:
-    """The state of one run: its samples, what was judged, and the proof once there is one."""
+class _Run:
+    """One run: its samples, what was judged, and the proof once there is one."""
 
     def __init__(
         self, engine: Engine, verifier: Verifier, task: MathTask, model: ModelInfo, report: Report
@@ -110,66 +97,98 @@ class _Attempt:
         self._model = model
         self._report = report
         self._effort = EFFORTS[task.effort]
+        # The embedded model knows one form of prompt: it is not asked for claims.
+        self._claims = task.clr.claims if task.effort == "max" and not model.embedded else None
+        if task.effort == "max":
+            self._effort = self._effort.of(task.clr.trajectories)
         self._started = time.monotonic()
-        self._samples: list[_Sample] = []
+        self._samples: list[Trajectory] = []
         self._judgements: dict[str, Judgement] = {}
+        self._classes: dict[str, int] = {}  # of candidates that stand, in order of appearance
+        self._representatives: list[str] = []
+        self._judging: set[str] = set()
+        self._classing = anyio.Lock()
+        self._news = anyio.Event()
         self._notices_before = len(engine.notices())
-        self._judging: dict[str, anyio.Event] = {}
         self._failure: EngineError | None = None
         self._seen: str | None = None  # the candidate that was written last
+        self._assessed: list[tuple[int, float]] = []
+        self._assessment_tokens = 0
         self.proved: str | None = None
 
-    async def draw_until(self, total: int) -> None:
-        """Draw samples until there are `total`; ends early at a proof."""
+    async def _read(self, effort: Effort) -> None:
+        """Draw as many samples at first as `effort` says, unless a check can decide."""
+        if not self._task.checks and await self._verifier.reading(self._task.problem) is None:
+            self._effort = effort
+            self._news.set()
+
+    async def sample(self) -> None:
+        """Draw samples until something is proved, or the policy says stop."""
         async with anyio.create_task_group() as tasks:
-            for index in range(len(self._samples), total):
-                sample = _Sample()
-                self._samples.append(sample)
-                tasks.start_soon(self._draw, index, sample, tasks)
+            tasks.start_soon(self._read, self._effort)
+            # Where a check can decide, one right answer is enough.
+            self._effort = replace(self._effort, first=1)
+            while self.proved is None and self._failure is None:
+                self._news = anyio.Event()
+                action = decide(self._views(), self._effort)
+                if isinstance(action, Stop):
+                    break
+                if isinstance(action, Draw):
+                    for _ in range(action.count):
+                        self._begin(tasks)
+                    continue
+                await self._news.wait()
+            tasks.cancel_scope.cancel()
         if self._failure is not None and self.proved is None:
             raise self._failure
 
-    async def _draw(self, index: int, sample: _Sample, tasks: anyio.abc.TaskGroup) -> None:
+    def _begin(self, tasks: anyio.abc.TaskGroup) -> None:
         context = self._model.context
-        cap = self._effort.max_tokens
+        cap = self._effort.cap
         request = SampleRequest(
-            messages=math_messages(self._task.problem, answer_type=self._task.answer_type),
-            seed=self._task.seed + index,
+            messages=math_messages(
+                self._task.problem, answer_type=self._task.answer_type, claims=self._claims
+            ),
+            seed=self._task.seed + len(self._samples),
             # A cap beyond the context means all that the context still holds.
             sampling=Sampling(max_tokens=None if context and cap >= context else cap),
             run_id=self._task.run_id,
         )
-        try:
-            async with self._engine.sample(request) as events:
-                async for event in events:
-                    match event:
-                        case SampleText():
-                            sample.tokens = event.tokens
-                            for found in sample.reader.feed(event.text, tokens=event.tokens):
-                                self._seen = _shown(found.text)
-                                tasks.start_soon(self._judge, self._seen, tasks)
-                            if sample.reader.looping:
-                                break
-                        case SampleRestarted():
-                            sample.reader = StreamReader()
-                        case SampleFinished():
-                            sample.tokens = event.tokens
-                            sample.finished = True
-                    self._show()
-        except EngineError as error:
-            self._failure = error
-            tasks.cancel_scope.cancel()
-            return
-        candidate = sample.candidate()
-        if candidate is not None:
-            await self._judge(candidate, tasks)
+        sample = Trajectory(request)
+        self._samples.append(sample)
+        tasks.start_soon(self._draw, sample, tasks)
 
-    async def _judge(self, candidate: str, tasks: anyio.abc.TaskGroup) -> None:
-        """Judge a candidate once, however many samples wrote it."""
-        if (pending := self._judging.get(candidate)) is not None:
-            await pending.wait()
-            return
-        done = self._judging[candidate] = anyio.Event()
+    async def _draw(self, sample: Trajectory, tasks: anyio.abc.TaskGroup) -> None:
+        def news(told: Trajectory, candidate: str | None) -> None:
+            if candidate is not None and candidate not in self._judging:
+                self._judging.add(candidate)
+                self._seen = candidate
+                tasks.start_soon(self._judge, candidate)
+            self._show()
+            if candidate is not None or not told.running:
+                self._news.set()
+
+        context, longest = self._model.context, self._effort.longest
+        with anyio.CancelScope() as scope:
+            sample.drop = scope.cancel
+            try:
+                await sample.draw(
+                    self._engine,
+                    longest=None if context and longest >= context else longest,
+                    news=news,
+                    at_cap=self._at_cap,
+                )
+            except EngineError as error:
+                self._failure = error
+        sample.running = False
+        self._news.set()
+
+    def _at_cap(self, sample: Trajectory) -> AtCap:
+        views = self._views()
+        return at_cap(views[self._samples.index(sample)], views, self._effort)
+
+    async def _judge(self, candidate: str) -> None:
+        """Judge a candidate, once however many samples wrote it, and find its class."""
         judgement = await self._verifier.judge(
             candidate,
             problem=self._task.problem,
@@ -178,154 +197,208 @@ class _Attempt:
             answer_type=self._task.answer_type,
         )
         self._judgements[candidate] = judgement
-        done.set()
         if judgement.verdict == "verified" and self.proved is None:
             self.proved = candidate
-            tasks.cancel_scope.cancel()
+        elif judgement.verdict == "refuted":
+            self._drop_hopeless()
+        else:
+            async with self._classing:
+                self._classes[candidate] = await self._class(candidate)
+        self._news.set()
 
-    async def agreed(self) -> bool:
-        """Whether enough finished samples give one answer that nothing refuted."""
-        ranked = await self._ranked()
-        if not ranked:
-            return False
-        votes, answered = len(ranked[0]), sum(len(group) for group in ranked)
-        return votes >= self._effort.agree and 2 * votes > answered
+    async def _class(self, candidate: str) -> int:
+        """The number of the class of equal answers that a candidate belongs to."""
+        answers = [*self._representatives, candidate]
+        for group in await self._verifier.classes(answers):
+            if len(answers) - 1 in group and group[0] < len(self._representatives):
+                return group[0]
+        self._representatives.append(candidate)
+        return len(self._representatives) - 1
 
-    async def _ranked(self) -> list[list[str]]:
-        """Unrefuted candidates, one per sample, in classes of equal answers, largest first.
-
-        Finished samples count; the last boxes of others only where nothing has finished.
-        """
-        found = [(sample.finished, sample.candidate()) for sample in self._samples]
-        standing = [
-            (finished, candidate)
-            for finished, candidate in found
-            if candidate is not None and not self._is_refuted(candidate)
-        ]
-        candidates = [c for finished, c in standing if finished] or [c for _, c in standing]
-        classes = await self._verifier.classes(candidates)
-        return sorted(([candidates[i] for i in group] for group in classes), key=len, reverse=True)
+    def _drop_hopeless(self) -> None:
+        for sample in self._samples:
+            if sample.running:
+                written = {found.text for found in sample.reader.candidates}
+                if sum(map(self._is_refuted, written)) >= _HOPELESS and sample.drop is not None:
+                    sample.drop()
 
     def _is_refuted(self, candidate: str) -> bool:
         judgement = self._judgements.get(candidate)
         return judgement is not None and judgement.verdict == "refuted"
 
+    def _is_open(self, candidate: str) -> bool:
+        """Whether a candidate is still to be judged, or to be put into a class."""
+        return not self._is_refuted(candidate) and candidate not in self._classes
+
+    def _views(self) -> list[View]:
+        """The samples for the policy; one whose candidate is being judged counts as running."""
+        views = []
+        for sample in self._samples:
+            candidate = sample.candidate
+            pending = candidate is not None and self._is_open(candidate)
+            answer = None if candidate is None else self._classes.get(candidate)
+            views.append(
+                View(
+                    answer=answer,
+                    running=sample.running or pending,
+                    tokens=sample.tokens,
+                    finished=sample.finished,
+                    forced=sample.forced,
+                )
+            )
+        return views
+
     def _show(self) -> None:
-        standing = self._seen is not None and not self._is_refuted(self._seen)
+        standing_now = self._seen is not None and not self._is_refuted(self._seen)
         self._report(
             Progress(
                 samples=len(self._samples),
-                tokens=sum(sample.tokens for sample in self._samples),
-                best_candidate=self._seen if standing else None,
+                tokens=self._tokens,
+                best_candidate=self._seen if standing_now else None,
             )
         )
+
+    @property
+    def _tokens(self) -> int:
+        return sum(sample.tokens for sample in self._samples) + self._assessment_tokens
+
+    async def settle(self) -> None:
+        """Judge what the samples had written when they were ended, for a short while at most."""
+        with anyio.move_on_after(_SETTLE_SECONDS):
+            for candidate in dict.fromkeys(sample.candidate for sample in self._samples):
+                if self.proved is None and candidate is not None and self._is_open(candidate):
+                    await self._judge(candidate)
+
+    async def assess(self) -> None:
+        """Have the claims of every trajectory with an answer assessed, all at once."""
+        if self._claims is None:
+            return
+        answered = [
+            (sample, index)
+            for sample in self._samples
+            if (index := self._classes.get(sample.candidate or "")) is not None
+        ]
+        weights: dict[int, float] = {}
+        async with anyio.create_task_group() as tasks:
+            for order, (sample, _) in enumerate(answered):
+                tasks.start_soon(self._weigh, order, sample, self._claims, weights)
+        self._assessed = [
+            (index, weights[order]) for order, (_, index) in enumerate(answered) if order in weights
+        ]
+
+    async def _weigh(
+        self, order: int, sample: Trajectory, count: int, weights: dict[int, float]
+    ) -> None:
+        claims = read_claims(sample.reader.read().answer, count=count)
+        refuted = 0
+        if claims:
+            request = SampleRequest(
+                messages=assessment_messages(self._task.problem, claims),
+                seed=(self._task.seed + self._task.clr.trajectories + order) % 2**31,
+                sampling=Sampling(max_tokens=_ASSESSMENT_TOKENS),
+                run_id=self._task.run_id,
+            )
+            refuted = read_refuted(await self._whole(request), count=len(claims))
+        weights[order] = reliability(refuted, claims=count)
+
+    async def _whole(self, request: SampleRequest) -> str:
+        """What a sample answers after its thought; nothing where the engine fails."""
+        parts: list[str] = []
+        try:
+            async with self._engine.sample(request) as events:
+                async for event in events:
+                    if isinstance(event, SampleText):
+                        parts.append(event.text)
+                    elif isinstance(event, SampleFinished):
+                        self._assessment_tokens += event.tokens
+        except EngineError:
+            return ""
+        return read_output("".join(parts)).answer
 
     async def outcome(self, *, timed_out: bool) -> Outcome:
         """The result of all that was drawn and judged."""
+        conclusion = Conclusion(
+            model=self._model,
+            seed=self._task.seed,
+            usage=Usage(
+                samples=len(self._samples),
+                tokens=self._tokens,
+                seconds=time.monotonic() - self._started,
+            ),
+            notices=tuple(self._engine.notices()[self._notices_before :]),
+        )
         if self.proved is not None:
-            return await self._verified(self.proved)
-        ranked = await self._ranked()
-        if ranked:
-            return await self._standing(ranked)
-        return self._nothing(timed_out=timed_out)
-
-    async def _verified(self, answer: str) -> Outcome:
-        judgement = self._judgements[answer]
-        candidates = [c for s in self._samples if s.finished and (c := s.candidate()) is not None]
-        if answer not in candidates:
-            candidates.append(answer)
-        classes = await self._verifier.classes(candidates)
-        own = next(group for group in classes if candidates.index(answer) in group)
-        return self._end(
-            "verified",
-            answer=answer,
-            answer_latex=await self._verifier.latex(answer),
-            claim=judgement.claim,
-            evidence=judgement.evidence,
-            agreement=Agreement(k=len(own), n=len(candidates)),
-        )
-
-    async def _standing(self, ranked: Sequence[Sequence[str]]) -> Outcome:
-        """An answer that no check decided."""
-        winners = ranked[0]
-        answer = Counter(winners).most_common(1)[0][0]
-        agreement = Agreement(k=len(winners), n=sum(len(group) for group in ranked))
-        judgement = self._judgements.get(answer)
-        agreed = Evidence(
-            kind="agreement",
-            decisive=False,
-            detail=f"{agreement.k} of {agreement.n} samples gave this answer",
-        )
-        evidence = (*(judgement.evidence if judgement else ()), agreed)
-        reason = (judgement.reason if judgement else None) or "no decisive check was possible"
-        if self._model.embedded:
-            return self._end(
-                "abstained",
-                reason=f"{reason}; {EMBEDDED_ADVICE}",
-                best_candidate=answer,
-                evidence=evidence,
-                agreement=agreement,
+            return conclusion.verified(
+                self.proved,
+                await self._verifier.latex(self.proved),
+                self._judgements[self.proved],
+                await self._agreement_with(self.proved),
             )
-        return self._end(
-            "unverified",
-            answer=answer,
-            answer_latex=await self._verifier.latex(answer),
-            reason=reason,
-            evidence=evidence,
-            agreement=agreement,
+        leader = standing(self._views())
+        if leader is not None:
+            return await self._standing(conclusion, leader)
+        return self._nothing(conclusion, timed_out=timed_out)
+
+    async def _agreement_with(self, answer: str) -> Agreement:
+        """How many of the samples that have ended gave the proved answer."""
+        given = [s.candidate for s in self._samples if s.finished and s.candidate is not None]
+        if answer not in given:
+            given.append(answer)
+        groups = await self._verifier.classes(given)
+        own = next(group for group in groups if given.index(answer) in group)
+        return Agreement(k=len(own), n=len(given))
+
+    async def _standing(self, conclusion: Conclusion, leader: Standing) -> Outcome:
+        """An answer that no check decided."""
+        supporting: list[Evidence] = []
+        chosen = leader.answer
+        if self._assessed:
+            chosen, score = best_class(self._assessed)
+            supporting.append(self._assessment(chosen, score))
+        votes = [view.answer for view in self._views() if view.answer is not None]
+        agreement = Agreement(k=votes.count(chosen), n=len(votes))
+        probability = leader.probability if chosen == leader.answer else None
+        supporting.insert(0, _agreed(agreement, probability))
+        answer = self._representatives[chosen]
+        return conclusion.standing(
+            answer,
+            await self._verifier.latex(answer),
+            self._judgements.get(answer),
+            agreement,
+            supporting,
         )
 
-    def _nothing(self, *, timed_out: bool) -> Outcome:
-        refuted = [c for c in self._judgements if self._is_refuted(c)]
+    def _assessment(self, chosen: int, score: float) -> Evidence:
+        whole = sum(weight for _, weight in self._assessed)
+        return Evidence(
+            kind="model_judgement",
+            decisive=False,
+            detail=f"claim-level assessment: {score:.2f} of {whole:.2f} in weight for this answer, "
+            f"over {len(self._assessed)} samples with {self._claims} claims each",
+        )
+
+    def _nothing(self, conclusion: Conclusion, *, timed_out: bool) -> Outcome:
+        refuted = [candidate for candidate in self._judgements if self._is_refuted(candidate)]
         if refuted:
             failed = self._judgements[refuted[-1]]
             asked = "your checks" if self._task.checks or self._task.constraints else "the problem"
-            return self._end(
-                "abstained",
-                reason=f"every candidate ({len(refuted)} tried) failed {asked}",
+            return conclusion.abstained(
+                f"every candidate ({len(refuted)} tried) failed {asked}",
                 best_candidate=refuted[-1],
                 evidence=failed.evidence,
             )
         spent = sum(sample.tokens for sample in self._samples)
         limit = f"{self._task.max_seconds:g} seconds" if timed_out else "the token limit"
-        return self._end(
-            "abstained",
-            reason=f"no sample gave an answer within {limit} "
-            f"({len(self._samples)} samples, {spent} tokens)",
-        )
-
-    def _end(
-        self,
-        status: OutcomeStatus,
-        *,
-        answer: str | None = None,
-        answer_latex: str | None = None,
-        claim: str | None = None,
-        reason: str | None = None,
-        best_candidate: str | None = None,
-        evidence: tuple[Evidence, ...] = (),
-        agreement: Agreement | None = None,
-    ) -> Outcome:
-        return Outcome(
-            status=status,
-            model=self._model,
-            seed=self._task.seed,
-            usage=Usage(
-                samples=len(self._samples),
-                tokens=sum(sample.tokens for sample in self._samples),
-                seconds=time.monotonic() - self._started,
-            ),
-            answer=answer,
-            answer_latex=answer_latex,
-            claim=claim,
-            reason=reason,
-            best_candidate=best_candidate,
-            evidence=evidence,
-            agreement=agreement,
-            notices=tuple(self._engine.notices()[self._notices_before :]),
+        return conclusion.abstained(
+            f"no sample gave an answer within {limit} "
+            f"({len(self._samples)} samples, {spent} tokens)"
         )
 
 
-def _shown(candidate: str) -> str:
-    """The candidate as it will be shown; this text, not the raw one, is what gets judged."""
-    return clean(candidate, MAX_BOX)
+def _agreed(agreement: Agreement, probability: float | None) -> Evidence:
+    likely = "" if probability is None else f"; right with a chance of {probability:.0%} by that"
+    return Evidence(
+        kind="agreement",
+        decisive=False,
+        detail=f"{agreement.k} of {agreement.n} samples gave this answer{likely}",
+    )

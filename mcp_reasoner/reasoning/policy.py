@@ -101,8 +101,10 @@ def decide(views: Sequence[View], effort: Effort) -> Action:
 
     More samples are drawn when all that run have shown their answer and it is not enough:
     as many as would be enough, should they all agree with the leading answer, and at most as
-    many as there are already.
+    many as there are already. Where every answer was refuted their number is doubled.
     """
+    if len(views) < effort.first:
+        return Draw(effort.first - len(views))
     leader = standing(views)
     if leader is not None and leader.probability >= effort.confidence:
         return Stop("agreed")
@@ -111,8 +113,7 @@ def decide(views: Sequence[View], effort: Effort) -> Action:
     room = effort.samples - len(views)
     spent = sum(view.tokens for view in views)
     if room > 0 and spent < effort.tokens:
-        wanted = _missing(views, effort) if views else effort.first
-        return Draw(max(1, min(wanted, room, len(views) or effort.first)))
+        return Draw(min(_missing(views, effort), len(views), room))
     if any(view.running for view in views):
         return Wait()
     return Stop("exhausted")
@@ -122,7 +123,7 @@ def _missing(views: Sequence[View], effort: Effort) -> int:
     """How many more samples would be enough, if each gave the leading answer."""
     leader = standing(views)
     if leader is None:
-        return effort.first
+        return len(views)
     more = list(views)
     for count in range(1, effort.samples):
         more.append(View(answer=leader.answer, running=False, tokens=0))
@@ -132,7 +133,9 @@ def _missing(views: Sequence[View], effort: Effort) -> int:
     return effort.samples
 
 
-def at_cap(sample: View, views: Sequence[View], effort: Effort) -> Literal["go on", "answer", "end"]:
+def at_cap(
+    sample: View, views: Sequence[View], effort: Effort
+) -> Literal["go on", "answer", "end"]:
     """What to do with a sample that has reached its cap without ending.
 
     One that has written an answer has cast its vote: it is ended. One without goes on while

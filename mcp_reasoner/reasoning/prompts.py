@@ -4,10 +4,14 @@ The default system line is the chat template's. Tools are never mentioned: with
 tools in its prompt the model answers in tool-call dialects.
 """
 
+from collections.abc import Sequence
+
 from mcp_reasoner.engine.protocol import Message
+from mcp_reasoner.reasoning.clr import assessment_instruction, claims_instruction
 
 __all__ = [
     "BOXED_INSTRUCTION",
+    "assessment_messages",
     "brute_force_messages",
     "code_messages",
     "math_messages",
@@ -18,10 +22,21 @@ __all__ = [
 BOXED_INSTRUCTION = r"Please reason step by step, and put your final answer within \boxed{}."
 
 
-def math_messages(problem: str, *, answer_type: str | None = None) -> tuple[Message, ...]:
-    """The conversation that asks for the answer to `problem`, of the given type if any."""
+def math_messages(
+    problem: str, *, answer_type: str | None = None, claims: int | None = None
+) -> tuple[Message, ...]:
+    """The conversation that asks for the answer to `problem`, of the given type if any.
+
+    With `claims` so many claims are asked for after the answer (`clr`).
+    """
     wanted = f"\nThe answer is to be given as: {answer_type}." if answer_type else ""
-    return (Message(role="user", content=f"{problem}{wanted}\n{BOXED_INSTRUCTION}"),)
+    after = f"\n{claims_instruction(claims)}" if claims else ""
+    return (Message(role="user", content=f"{problem}{wanted}\n{BOXED_INSTRUCTION}{after}"),)
+
+
+def assessment_messages(problem: str, claims: Sequence[str]) -> tuple[Message, ...]:
+    """The conversation that tries to refute claims about a problem, without trace or answer."""
+    return _asked(problem, assessment_instruction(claims))
 
 
 def code_messages(specification: str, signature: str | None) -> tuple[Message, ...]:

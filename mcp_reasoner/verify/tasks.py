@@ -14,7 +14,7 @@ from mcp_reasoner.verify.checks import judge_checks, read_statements
 from mcp_reasoner.verify.equivalence import classes, judge_reference
 from mcp_reasoner.verify.kinds import judge_type
 from mcp_reasoner.verify.latex import answer_latex
-from mcp_reasoner.verify.problem import judge_problem
+from mcp_reasoner.verify.problem import judge_problem, read_problem
 
 __all__ = ["TASKS"]
 
@@ -46,6 +46,10 @@ def _problem(data: Mapping[str, Any]) -> Any:
     return judge_problem(data["problem"], data["answer"]).to_wire()
 
 
+def _reading(data: Mapping[str, Any]) -> Any:
+    return read_problem(data["problem"])
+
+
 def _type(data: Mapping[str, Any]) -> Any:
     return judge_type(data["answer"], data["answer_type"]).to_wire()
 
@@ -63,6 +67,7 @@ TASKS: Final[Mapping[str, Task]] = {
     "classes": _classes,
     "latex": _latex,
     "problem": _problem,
+    "reading": _reading,
     "reference": _reference,
     "type": _type,
     "validate": _validate,

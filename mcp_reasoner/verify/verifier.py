@@ -189,6 +189,16 @@ class Verifier:
         except (VerifierError, InputError, TypeError, ValueError):
             return groups
 
+    async def reading(self, problem: str) -> str | None:
+        """What the rules take `problem` to ask, so that they can check an answer; None if none."""
+        if len(problem) > _MAX_TEXT:
+            return None
+        try:
+            found = await self._run("reading", {"problem": problem}, seconds=self._seconds)
+        except (VerifierError, InputError):
+            return None
+        return clean(found, 400) if isinstance(found, str) else None
+
     async def latex(self, answer: str) -> str | None:
         """The LaTeX form of `answer` as written, None where it cannot be read in time."""
         if len(answer) > _MAX_TEXT:

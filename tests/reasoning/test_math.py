@@ -83,7 +83,7 @@ async def test_unanimous_wrong_answers_are_never_verified(script: Script) -> Non
     assert outcome.status == "abstained"
     assert outcome.best_candidate == "2"
     assert outcome.answer is None
-    assert outcome.usage.samples == max(EFFORTS["standard"].rounds)
+    assert outcome.usage.samples == EFFORTS["standard"].samples
 
 
 async def test_the_callers_checks_decide(script: Script) -> None:
@@ -113,10 +113,10 @@ async def test_without_a_decisive_check_agreement_gives_an_unverified_answer(
 async def test_disagreement_draws_more_samples_and_the_majority_is_reported(
     script: Script,
 ) -> None:
-    outcome = await script.solve(MathTask(problem=UNREADABLE), *boxed("9", "18", "18", "18"))
+    outcome = await script.solve(MathTask(problem=UNREADABLE), *boxed("9", *["18"] * 11))
     assert (outcome.status, outcome.answer) == ("unverified", "18")
     assert outcome.agreement is not None
-    assert (outcome.agreement.k, outcome.agreement.n) == (3, 4)
+    assert (outcome.agreement.k, outcome.agreement.n) == (10, 11)
 
 
 async def test_the_embedded_models_unchecked_word_is_not_offered(script: Script) -> None:
@@ -142,7 +142,7 @@ async def test_silence_ends_at_the_limit_with_the_reason(script: Script) -> None
 
 
 async def test_a_truncated_sample_gives_its_last_box_unverified(script: Script) -> None:
-    task = MathTask(problem=UNREADABLE, max_seconds=1)
+    task = MathTask(problem=UNREADABLE, max_seconds=3)
     outcome = await script.solve(task, "<think>maybe \\boxed{18}, wait", hang=True)
     assert (outcome.status, outcome.answer) == ("unverified", "18")
 
@@ -204,4 +204,4 @@ async def test_progress_rises(script: Script) -> None:
     await script.solve(MathTask(problem=UNREADABLE), *boxed("9", "18", "18", "18"))
     tokens = [progress.tokens for progress in script.progress]
     assert tokens == sorted(tokens)
-    assert script.progress[-1].samples == 4
+    assert script.progress[-1].samples == EFFORTS["standard"].samples
