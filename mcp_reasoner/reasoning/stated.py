@@ -27,7 +27,7 @@ _INTRODUCTION = re.compile(
           | (?P<hedged>(?:might|may|could|would|can)\s+be\b)
           | (?P<bare>(?:of\s+)?(?=[-+]?\d|\$|\\[(\[]|\\[dt]?frac|\\sqrt)) )
       | (?P<heading>\s*\n) )
-    (?: [\s*_:}},]|=(?!=)
+    (?: [\s*_:}},"]|=(?!=)
       | (?:indeed|simply|just|exactly|precisely|then|thus|therefore|hence|clearly|still|also|again
           |actually|now|probably|likely|equal\s+to|given\s+by|(?:option|choice)(?=\s*\(?[A-Z]\b)
           |the\s+(?:number|integer|value|fraction|expression|interval|pair|set))\b )*
@@ -66,8 +66,7 @@ _MATHEMATICAL_WORDS = (
 _TEXT = r"\\(?:text|mbox|mathrm|textbf|mathbf|textit|operatorname)\s*\{[^{}]*\}"
 _PIECE = re.compile(
     rf"""(?xs)
-      (?P<box>\\(?:boxed|fbox)\b)
-    | (?P<mathematics>
+      (?P<mathematics>
         \$\$.+?\$\$ | \$[^$]+\$ | \\\(.+?\\\) | \\\[.+?\\\] | {_TEXT} | \\[A-Za-z]+ | \\.
       | \d+(?:[.,]\d+)* | \.\d+ | (?:{_MATHEMATICAL_WORDS})\b | (?<![A-Za-z])[A-Za-z](?![A-Za-z'])
       | approximately(?=\s) | [-+*/=<>^_|{{}}()\[\]%°'!$~] | [^\x00-\x7f] )
@@ -80,7 +79,7 @@ _GOES_ON = re.compile(r"\s*(?:(?:and|or)\s+)?(?:[-+]?\s*\d|\$|\\(?!\))|[A-Za-z]\
 # What follows a bracket or a dash that belongs to the sentence and not to the formula.
 _ASIDE = re.compile(rf"(?!(?:{_MATHEMATICAL_WORDS})\b)[A-Za-z]{{2}}")
 _REMARK = re.compile(r"\s+[A-Za-z]{2}")
-_ARTICLE = re.compile(r"(?:[aA]|an|An|I)\s+[A-Za-z]{2}")
+_ARTICLE = re.compile(r"(?:a\s+\d|(?:[aA]|an|An|I)\s+[A-Za-z]{2})")
 _PHRASE = re.compile(
     r"""(?xi) (?: yes|no|true|false|none|infinity|infinite|undefined|impossible|diverges|converges
       | does\s+not\s+exist | (?:the\s+)?empty\s+set
@@ -101,9 +100,10 @@ _SPOILING_WORDS = re.compile(
     r"|to|of|into|onto|in|on|at|the|a|an|this|that|these|those|it|its|he|she|they|them|there"
     r"|right|wrong|correct|incorrect|modulo|plausible|valid|final|answer|answers|result"
     r"|mentioned|given|expected|required|earlier|below|before|already|still|no|yes|if|when"
-    r"|unless|for|provided|assuming|where|with|only|or|until|between|among",
+    r"|unless|for|provided|assuming|where|with|only|or|until|digit|digits|integer|between|among",
     re.IGNORECASE,
 )
+_BOX = re.compile(r"\\(?:boxed|fbox)\b")
 _BARE_END = re.compile(r"(?<![A-Za-z]{2})[\s*_)\"']*(?:[.,;]|$|(?=[A-Za-z]))")
 _UNIT_WORDS = 3  # at most so many plain words in a row after a number: "square units"
 _RANGE = re.compile(r"\d+\s*(?:-|\.\.+)\s*\d+")
@@ -134,6 +134,8 @@ def statements(sentence: str, *, mark: str, ends_line: bool) -> list[Statement]:
         if content_end is None or not _is_asserted(sentence[: match.start()], match):
             continue
         raw = sentence[match.end() : content_end]
+        if _BOX.search(raw):
+            continue  # a candidate in its own right
         if "\n" in match.group() and not ends_line:
             continue  # the number of an item in the list that follows
         content = _value(_bare(raw))
@@ -189,8 +191,6 @@ def _extent(sentence: str, start: int, end: int) -> int | None:
     for piece in _PIECE.finditer(sentence, start, min(end, start + MAX_STATED)):
         text = piece.group()
         match piece.lastgroup:
-            case "box":
-                return None  # a candidate in its own right
             case "mathematics":
                 if text == "-" and _REMARK.match(sentence, piece.end()):
                     break
