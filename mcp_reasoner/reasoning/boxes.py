@@ -12,7 +12,7 @@ __all__ = ["MAX_BOX", "Box", "BoxReader", "is_placeholder"]
 # What matters to the braces of a box; an escaped brace or backslash is plain text.
 _TOKEN = re.compile(r"\\(?:boxed|fbox)\s{0,8}\{|\\[{}\\]|[{}]")
 # The tail of a stream that may be the beginning of a token.
-_CUT_TOKEN = re.compile(r"\\(?:[a-z]{0,5}\s{0,8})?$")
+_CUT_TOKEN = re.compile(r"\\(?:[a-z]{0,5}\s{0,8})?\Z")
 # The longest box that can be an answer, in characters; what is longer is prose gone astray.
 MAX_BOX = 500
 _PLACEHOLDER = re.compile(

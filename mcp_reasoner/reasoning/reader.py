@@ -20,7 +20,7 @@ __all__ = ["Candidate", "CandidateKind", "Output", "StreamReader"]
 CandidateKind = Literal["boxed", "stated"]
 
 _TAG = re.compile(r"<(/?)think>")
-_CUT_TAG = re.compile(r"</?t?h?i?n?k?$")
+_CUT_TAG = re.compile(r"</?t?h?i?n?k?\Z")
 # Zero-width characters, which would make equal answers differ.
 _INVISIBLE = re.compile("[\u200b-\u200d\u2060\ufeff]")
 # What may stand between two boxes that together are one answer, as in \boxed{1} and \boxed{2}.
@@ -168,7 +168,7 @@ class StreamReader:
             if (item := self._made(said.content, "stated", start=said.end, end=said.end))
         ]
         found.sort(key=lambda item: item.candidate.char)
-        after = [item for item in found if closing and begin <= item.start < end]
+        after = [item for item in found if closing and begin <= item.start <= end]
         boxed = [item for item in after if item.candidate.kind == "boxed"]
         chosen = boxed or after or found
         thought, answer = self._split(text, closing, end)
@@ -236,7 +236,7 @@ class StreamReader:
         begin = max((tag.end for tag in self._tags if tag.end <= closing.start), default=0)
         self._found = [
             replace(item, candidate=replace(item.candidate, in_thought=True))
-            if begin <= item.start < closing.start
+            if begin <= item.candidate.char <= closing.start
             else item
             for item in self._found
         ]
