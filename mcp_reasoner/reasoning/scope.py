@@ -4,7 +4,7 @@
 gives None. It reads words, not mathematics, and leans to one side: a real problem is never
 to be declined, while what slips through costs tokens and ends unverified. So a text that
 asks for a number from data that it holds passes, whatever else it says. Whether a problem
-contradicts itself is for `verify.problem.contradiction`.
+contradicts itself is for `verify.problem.contradictions`.
 """
 
 import re

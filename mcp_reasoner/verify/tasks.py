@@ -14,7 +14,7 @@ from mcp_reasoner.verify.checks import judge_checks, read_statements
 from mcp_reasoner.verify.equivalence import classes, judge_reference
 from mcp_reasoner.verify.kinds import judge_type
 from mcp_reasoner.verify.latex import answer_latex
-from mcp_reasoner.verify.problem import judge_problem
+from mcp_reasoner.verify.problem import contradiction, judge_problem
 
 __all__ = ["TASKS"]
 
@@ -46,6 +46,11 @@ def _problem(data: Mapping[str, Any]) -> Any:
     return judge_problem(data["problem"], data["answer"]).to_wire()
 
 
+def _contradiction(data: Mapping[str, Any]) -> Any:
+    judgement = contradiction(data["problem"])
+    return None if judgement is None else judgement.to_wire()
+
+
 def _type(data: Mapping[str, Any]) -> Any:
     return judge_type(data["answer"], data["answer_type"]).to_wire()
 
@@ -61,6 +66,7 @@ def _latex(data: Mapping[str, Any]) -> Any:
 TASKS: Final[Mapping[str, Task]] = {
     "checks": _checks,
     "classes": _classes,
+    "contradiction": _contradiction,
     "latex": _latex,
     "problem": _problem,
     "reference": _reference,
