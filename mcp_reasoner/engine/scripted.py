@@ -5,7 +5,9 @@ The file is JSONL, one entry a line: `{"match": "part of the prompt",
 the last user message, and that entry's outputs one after another, from the
 start again when they are used up. Optional fields: `"hang": true` streams the
 output and then stays silent until the sample is cancelled,
-`"delay_seconds": N` waits before each piece, `"error": "…"` fails the sample.
+`"delay_seconds": N` waits before each piece, `"error": "…"` fails the sample,
+`"answer": "…"` is what a sample says that is made to close its thought. Samples can be
+continued from their token ids, as a real engine's can: the ids of the prompt name the output.
 
 It is deliberately not a mock of one test: whoever builds on this package can
 drive it too (`--engine scripted:FILE`). Its neighbours are `protocol`, whose
@@ -26,6 +28,7 @@ from mcp_reasoner.engine.protocol import (
     SampleEvent,
     SampleFinished,
     SampleRequest,
+    SampleStarted,
     SampleText,
 )
 from mcp_reasoner.errors import EngineError, SettingsError
@@ -47,6 +50,7 @@ class ScriptedEntry:
     hang: bool = False
     delay_seconds: float = 0.0
     error: str | None = None
+    answer: str = ""
 
 
 class ScriptedEngine:
@@ -73,28 +77,33 @@ class ScriptedEngine:
     @asynccontextmanager
     async def sample(self, request: SampleRequest) -> AsyncIterator[AsyncIterator[SampleEvent]]:
         """Stream the next prepared output; raises EngineError when no entry matches."""
-        entry, output = self._take(request)
-        async with aclosing(_stream(entry, output, request)) as events:
+        place = self._take(request) if request.continues is None else request.continues[:2]
+        async with aclosing(_stream(self._entries[place[0]], place, request)) as events:
             yield events
 
-    def _take(self, request: SampleRequest) -> tuple[ScriptedEntry, str]:
+    def _take(self, request: SampleRequest) -> tuple[int, ...]:
+        """The numbers of the entry and of its output that come next."""
         prompt = next((m.content for m in reversed(request.messages) if m.role == "user"), "")
         for index, entry in enumerate(self._entries):
             if entry.match in prompt:
-                if not entry.outputs:
-                    return entry, ""
-                output = entry.outputs[self._given[index] % len(entry.outputs)]
+                number = self._given[index] % max(1, len(entry.outputs))
                 self._given[index] += 1
-                return entry, output
+                return index, number
         shown = " ".join(prompt.split())[:60]
         raise EngineError(f"no entry of {self._source} matches the prompt that begins {shown!r}")
 
 
 async def _stream(
-    entry: ScriptedEntry, output: str, request: SampleRequest
+    entry: ScriptedEntry, place: tuple[int, ...], request: SampleRequest
 ) -> AsyncGenerator[SampleEvent]:
+    output = entry.outputs[place[1]] if entry.outputs else ""
     stops = [at for at in (output.find(s) for s in request.sampling.stop if s) if at >= 0]
     text = output[: min(stops)] if stops else output
+    before = len(request.continues or place) - len(place)
+    text = text[before * CHARACTERS_PER_TOKEN :]
+    if before and request.sampling.thinking_tokens is not None:
+        text = request.sampling.thinking_close + entry.answer
+    yield SampleStarted(prompt_ids=place)
     limit = request.sampling.max_tokens
     cut = limit is not None and len(text) > limit * CHARACTERS_PER_TOKEN
     if cut and limit is not None:
@@ -103,8 +112,9 @@ async def _stream(
     for start in range(0, len(text), _PIECE_CHARACTERS):
         await anyio.sleep(entry.delay_seconds)
         piece = text[start : start + _PIECE_CHARACTERS]
-        tokens = _tokens(start + len(piece))
-        yield SampleText(text=piece, tokens=tokens)
+        drawn, tokens = tokens, _tokens(start + len(piece))
+        ids = tuple(range(before + drawn, before + tokens))
+        yield SampleText(text=piece, tokens=tokens, token_ids=ids)
     if entry.error is not None:
         raise EngineError(entry.error)
     if entry.hang:
@@ -140,11 +150,14 @@ def _entry(line: str, *, where: str) -> ScriptedEntry:
         raise SettingsError(f"{where} is not JSON: {error}") from error
     if not isinstance(data, dict):
         raise SettingsError(f'{where} is not an object like {{"match": …, "outputs": […]}}')
-    unknown = sorted(set(data) - {"match", "outputs", "hang", "delay_seconds", "error"})
+    unknown = sorted(set(data) - {"match", "outputs", "hang", "delay_seconds", "error", "answer"})
     if unknown:
         raise SettingsError(f"{where} has the unknown field {unknown[0]!r}")
     match, outputs = data.get("match"), data.get("outputs", [])
     hang, delay, failure = data.get("hang", False), data.get("delay_seconds", 0), data.get("error")
+    answer = data.get("answer", "")
+    if not isinstance(answer, str):
+        raise SettingsError(f"{where}: `answer` is a string")
     if not isinstance(match, str):
         raise SettingsError(f"{where} needs `match`, a string")
     if not isinstance(outputs, list) or not all(isinstance(output, str) for output in outputs):
@@ -158,5 +171,10 @@ def _entry(line: str, *, where: str) -> ScriptedEntry:
     if not (outputs or hang or failure):
         raise SettingsError(f"{where} needs at least one of `outputs`, `hang` and `error`")
     return ScriptedEntry(
-        match=match, outputs=tuple(outputs), hang=hang, delay_seconds=float(delay), error=failure
+        match=match,
+        outputs=tuple(outputs),
+        hang=hang,
+        delay_seconds=float(delay),
+        error=failure,
+        answer=answer,
     )

@@ -14,7 +14,7 @@ from mcp_reasoner.verify.checks import judge_checks, read_statements
 from mcp_reasoner.verify.equivalence import classes, judge_reference
 from mcp_reasoner.verify.kinds import judge_type
 from mcp_reasoner.verify.latex import answer_latex
-from mcp_reasoner.verify.problem import judge_problem, read_problem
+from mcp_reasoner.verify.problem import contradiction, judge_problem, read_problem
 
 __all__ = ["TASKS"]
 
@@ -50,6 +50,11 @@ def _reading(data: Mapping[str, Any]) -> Any:
     return read_problem(data["problem"])
 
 
+def _contradiction(data: Mapping[str, Any]) -> Any:
+    judgement = contradiction(data["problem"])
+    return None if judgement is None else judgement.to_wire()
+
+
 def _type(data: Mapping[str, Any]) -> Any:
     return judge_type(data["answer"], data["answer_type"]).to_wire()
 
@@ -65,6 +70,7 @@ def _latex(data: Mapping[str, Any]) -> Any:
 TASKS: Final[Mapping[str, Task]] = {
     "checks": _checks,
     "classes": _classes,
+    "contradiction": _contradiction,
     "latex": _latex,
     "problem": _problem,
     "reading": _reading,

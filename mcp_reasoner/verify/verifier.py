@@ -166,6 +166,20 @@ class Verifier:
             reason = "the check gave an unreadable result"
         return Judgement(verdict="unverified", reason=reason, equivalence=unknown)
 
+    async def contradiction(self, problem: str) -> Judgement | None:
+        """A refuted judgement where the problem's own text rules out any one answer.
+
+        Its `reason` says whether the problem contradicts itself or is ill-posed. None where
+        it may have an answer, also where nothing was found out in time.
+        """
+        if len(problem) > _MAX_TEXT:
+            return None
+        try:
+            found = await self._run("contradiction", {"problem": problem}, seconds=self._seconds)
+            return None if found is None else Judgement.from_wire(found)
+        except (VerifierError, InputError, KeyError, TypeError, ValueError):
+            return None
+
     async def classes(self, answers: Sequence[str]) -> list[list[int]]:
         """The indices of `answers` in classes of equal ones, in order of first appearance.
 

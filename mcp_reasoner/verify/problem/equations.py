@@ -29,7 +29,7 @@ from mcp_reasoner.verify.problem.rule import (
 from mcp_reasoner.verify.problem.systems import system_question
 from mcp_reasoner.verify.truth import truth
 
-__all__ = ["RULES", "solution_set"]
+__all__ = ["RULES", "Equation", "Wanted", "solution_set"]
 
 _LARGEST = frozenset(["largest", "greatest", "biggest", "maximum", "larger", "greater", "bigger"])
 _OF_TWO = frozenset(["larger", "greater", "bigger", "smaller", "lesser"])

@@ -13,7 +13,14 @@ import sympy
 
 from mcp_reasoner.verify.nodes import Binary, Call, Name, Node, Number, Relation, Unary
 
-__all__ = ["AmbiguousError", "NotPolynomialError", "Roots", "equation_roots", "polynomial"]
+__all__ = [
+    "AmbiguousError",
+    "IdentityError",
+    "NotPolynomialError",
+    "Roots",
+    "equation_roots",
+    "polynomial",
+]
 
 MAX_DEGREE: Final = 24
 MAX_COEFFICIENT_BITS: Final = 512
@@ -21,6 +28,10 @@ MAX_COEFFICIENT_BITS: Final = 512
 
 class NotPolynomialError(Exception):
     """The expression is outside the rational expressions in one unknown."""
+
+
+class IdentityError(NotPolynomialError):
+    """The equation holds for every value of its unknown for which it has a meaning."""
 
 
 class AmbiguousError(Exception):
@@ -73,13 +84,13 @@ def polynomial(node: Node, name: str) -> Any:
 
 
 def equation_roots(equation: Relation, name: str) -> Roots:
-    """The roots of an equation with one `=`; raises NotPolynomialError, also for an identity."""
+    """The roots of an equation with one `=`; raises NotPolynomialError, IdentityError."""
     left, right = equation.operands
     ratio = _Ratio(name)
     (top, bottom), (top2, bottom2) = ratio.ratio(left), ratio.ratio(right)
     poly = top * bottom2 - top2 * bottom
     if poly.is_zero:
-        raise NotPolynomialError("the equation holds wherever it has a meaning")
+        raise IdentityError("the equation holds wherever it has a meaning")
     for denominator in ratio.denominators:
         while (common := poly.gcd(denominator)).degree() > 0:
             poly = poly.quo(common)

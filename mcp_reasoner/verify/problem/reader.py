@@ -22,7 +22,7 @@ from mcp_reasoner.verify.problem.question import Question
 from mcp_reasoner.verify.problem.rule import NotReadError, Rule
 from mcp_reasoner.verify.text import clean
 
-__all__ = ["RULES", "judge_problem", "read_problem"]
+__all__ = ["RULES", "judge_problem", "read_problem", "require_clear"]
 
 RULES: Final[tuple[Rule, ...]] = (
     *evaluate.RULES,
@@ -57,12 +57,17 @@ def read_problem(problem: str) -> str | None:
         return None
 
 
-def _question(text: Text) -> Question:
-    """The question on which all rules that read the text agree."""
+def require_clear(text: Text) -> None:
+    """Raise AmbiguousError where a mark belongs to a formula or to the words around it."""
     if text.exclaims and not re.search(r"[a-z] [0-9]+!$", text.body):
         raise AmbiguousError('whether "!" is a factorial or ends the sentence is unclear')
     if _DASH.search(text.body):
         raise AmbiguousError("whether a dash between words and a formula is a minus is unclear")
+
+
+def _question(text: Text) -> Question:
+    """The question on which all rules that read the text agree."""
+    require_clear(text)
     found: list[Question] = []
     reason = _UNREAD
     for rule in RULES:

@@ -28,7 +28,7 @@ from mcp_reasoner.verify.problem.rule import (
 )
 from mcp_reasoner.verify.truth import truth
 
-__all__ = ["RULES", "solve_linear", "system_question"]
+__all__ = ["RULES", "affine", "solve_linear", "system_question"]
 
 MAX_UNKNOWNS: Final = 4
 Affine = tuple[dict[str, Fraction], Fraction]
