@@ -31,11 +31,12 @@ from mcp_reasoner.reasoning.clr import (
     reliability,
 )
 from mcp_reasoner.reasoning.conclusion import Conclusion
-from mcp_reasoner.reasoning.effort import EFFORTS, Effort, EffortName
+from mcp_reasoner.reasoning.effort import EFFORTS, EffortName
 from mcp_reasoner.reasoning.outcome import Agreement, Outcome, Progress, Report, Usage
 from mcp_reasoner.reasoning.output import read_output
 from mcp_reasoner.reasoning.policy import Draw, Standing, Stop, View, at_cap, decide, standing
 from mcp_reasoner.reasoning.prompts import assessment_messages, math_messages
+from mcp_reasoner.reasoning.scope import decline
 from mcp_reasoner.reasoning.trajectory import AtCap, Trajectory
 from mcp_reasoner.verify.evidence import Evidence, Judgement
 from mcp_reasoner.verify.verifier import Verifier
@@ -72,12 +73,19 @@ async def solve_math(
 ) -> Outcome:
     """Solve one problem within its budget.
 
-    Raises InputError for checks that cannot be read, before any model call, and
-    EngineError when the model cannot be reached.
+    What is outside the model's scope by its words, or contradicts itself, ends before any
+    model call; with checks of the caller's the words do not matter. Raises InputError for
+    checks that cannot be read, before any model call too, and EngineError when the model
+    cannot be reached.
     """
     await verifier.validate(checks=task.checks, constraints=task.constraints)
     run = _Run(engine, verifier, task, await engine.model(), report)
+    if not task.checks and (declined := decline(task.problem)) is not None:
+        return run.conclusion().abstained(declined.reason)
     with anyio.move_on_after(task.max_seconds) as limit:
+        await run.read()
+        if run.contradiction is not None:
+            return run.conclusion().contradictory(run.contradiction)
         await run.sample()
         if run.proved is None:
             await run.assess()
@@ -114,20 +122,20 @@ class _Run:
         self._seen: str | None = None  # the candidate that was written last
         self._assessed: list[tuple[int, float]] = []
         self._assessment_tokens = 0
+        self.contradiction: Judgement | None = None
         self.proved: str | None = None
 
-    async def _read(self, effort: Effort) -> None:
-        """Draw as many samples at first as `effort` says, unless a check can decide."""
-        if not self._task.checks and await self._verifier.reading(self._task.problem) is None:
-            self._effort = effort
-            self._news.set()
+    async def read(self) -> None:
+        """See what can be told from the problem alone: a contradiction, or a way to decide."""
+        if not self._task.checks:
+            self.contradiction = await self._verifier.contradiction(self._task.problem)
+        if self._task.checks or await self._verifier.reading(self._task.problem) is not None:
+            # Where a check can decide, one right answer is enough.
+            self._effort = replace(self._effort, first=1)
 
     async def sample(self) -> None:
         """Draw samples until something is proved, or the policy says stop."""
         async with anyio.create_task_group() as tasks:
-            tasks.start_soon(self._read, self._effort)
-            # Where a check can decide, one right answer is enough.
-            self._effort = replace(self._effort, first=1)
             while self.proved is None and self._failure is None:
                 self._news = anyio.Event()
                 action = decide(self._views(), self._effort)
@@ -315,9 +323,9 @@ class _Run:
             return ""
         return read_output("".join(parts)).answer
 
-    async def outcome(self, *, timed_out: bool) -> Outcome:
-        """The result of all that was drawn and judged."""
-        conclusion = Conclusion(
+    def conclusion(self) -> Conclusion:
+        """What the outcome has in any case, as of now."""
+        return Conclusion(
             model=self._model,
             seed=self._task.seed,
             usage=Usage(
@@ -327,6 +335,10 @@ class _Run:
             ),
             notices=tuple(self._engine.notices()[self._notices_before :]),
         )
+
+    async def outcome(self, *, timed_out: bool) -> Outcome:
+        """The result of all that was drawn and judged."""
+        conclusion = self.conclusion()
         if self.proved is not None:
             return conclusion.verified(
                 self.proved,

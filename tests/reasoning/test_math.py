@@ -13,6 +13,7 @@ import pytest
 from mcp_reasoner.engine.protocol import ModelInfo
 from mcp_reasoner.engine.scripted import ScriptedEngine
 from mcp_reasoner.errors import EngineError, InputError
+from mcp_reasoner.reasoning.clr import ClrSettings
 from mcp_reasoner.reasoning.effort import EFFORTS
 from mcp_reasoner.reasoning.math import MathTask, solve_math
 from mcp_reasoner.reasoning.outcome import Outcome, Progress
@@ -42,7 +43,12 @@ class Script:
         self, task: MathTask, *outputs: str, embedded: bool = False, **fields: object
     ) -> Outcome:
         entry = {"match": "", "outputs": list(outputs), **fields}
-        self._file.write_text(json.dumps(entry) + "\n", encoding="utf-8")
+        return await self.solve_with(task, entry, embedded=embedded)
+
+    async def solve_with(
+        self, task: MathTask, *entries: dict[str, object], embedded: bool = False
+    ) -> Outcome:
+        self._file.write_text("\n".join(map(json.dumps, entries)) + "\n", encoding="utf-8")
         engine = (Embedded if embedded else ScriptedEngine).from_file(self._file)
         with anyio.fail_after(60):
             return await solve_math(engine, self._verifier, task, report=self.progress.append)
@@ -142,7 +148,7 @@ async def test_silence_ends_at_the_limit_with_the_reason(script: Script) -> None
 
 
 async def test_a_truncated_sample_gives_its_last_box_unverified(script: Script) -> None:
-    task = MathTask(problem=UNREADABLE, max_seconds=3)
+    task = MathTask(problem=UNREADABLE, max_seconds=30)
     outcome = await script.solve(task, "<think>maybe \\boxed{18}, wait", hang=True)
     assert (outcome.status, outcome.answer) == ("unverified", "18")
 
@@ -198,6 +204,62 @@ async def test_vacuous_checks_do_not_verify(script: Script) -> None:
     outcome = await script.solve(task, *boxed("18"))
     assert outcome.status == "unverified"
     assert outcome.reason
+
+
+async def test_what_is_no_problem_for_the_model_is_declined_without_a_token(
+    script: Script,
+) -> None:
+    outcome = await script.solve(MathTask(problem="What is the capital of France?"), *boxed("3"))
+    assert (outcome.status, outcome.usage.samples) == ("abstained", 0)
+    assert "give a problem" in (outcome.reason or "")
+
+
+async def test_with_the_callers_checks_the_words_do_not_matter(script: Script) -> None:
+    task = MathTask(problem="Prove that the number I think of is 4.", checks=("answer == 4",))
+    outcome = await script.solve(task, *boxed("4"))
+    assert outcome.usage.samples == 1
+
+
+async def test_a_problem_that_contradicts_itself_is_refuted(script: Script) -> None:
+    task = MathTask(problem="Find the value of x such that 2x+1=2x+3.")
+    outcome = await script.solve(task, *boxed("1"))
+    assert (outcome.status, outcome.usage.samples) == ("refuted", 0)
+    assert outcome.reason
+    assert any(item.decisive for item in outcome.evidence)
+
+
+async def test_a_sample_at_its_cap_is_continued_and_the_rest_is_made_to_answer(
+    script: Script,
+) -> None:
+    slow = "<think>" + "".join(f"{number} and on, " for number in range(30_000))
+    quick = boxed("9")[0]
+    outcome = await script.solve(MathTask(problem=UNREADABLE), slow, quick, answer="\\boxed{18}")
+    assert outcome.answer == "9"
+    assert outcome.agreement is not None
+    assert outcome.usage.tokens > EFFORTS["standard"].cap
+
+
+CLAIMS = "\n\nClaims:\n1. One third of 27 is {third}.\n2. The rest is {rest}."
+
+
+async def test_at_effort_max_claims_that_are_refuted_lose_to_those_that_hold(
+    script: Script,
+) -> None:
+    wrong = boxed("9")[0] + CLAIMS.format(third=18, rest=9)
+    right = boxed("18")[0] + CLAIMS.format(third=9, rest=18)
+    task = MathTask(problem=UNREADABLE, effort="max", clr=ClrSettings(trajectories=3, claims=2))
+    outcome = await script.solve_with(
+        task,
+        {"match": "One third of 27 is 18", "outputs": ["1: REFUTED\n2: REFUTED"]},
+        {"match": "One third of 27 is 9", "outputs": ["1: VALID\n2: VALID"]},
+        {"match": "write the line `Claims:`", "outputs": [wrong, right, wrong]},
+    )
+    assert (outcome.status, outcome.answer) == ("unverified", "18")
+    kinds = [item.kind for item in outcome.evidence]
+    assert kinds == ["agreement", "model_judgement"]
+    assert not any(item.decisive for item in outcome.evidence)
+    assert outcome.agreement is not None
+    assert (outcome.agreement.k, outcome.agreement.n) == (1, 3)
 
 
 async def test_progress_rises(script: Script) -> None:

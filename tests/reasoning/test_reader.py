@@ -13,7 +13,17 @@ from mcp_reasoner.reasoning.reader import Candidate, StreamReader
 FRAGMENTS = [
     *("<think>", "</think>", "<", "<\n", "think>", "</thi", "nk>"),
     *("\\boxed{", "7", "}", "\\boxed{149}", "\\boxed{N}", " and ", ", "),
-    *("the answer is ", "Answer:", "**", "So ", "final answer", " is not ", "if ", "maybe ", " is the answer"),
+    *(
+        "the answer is ",
+        "Answer:",
+        "**",
+        "So ",
+        "final answer",
+        " is not ",
+        "if ",
+        "maybe ",
+        " is the answer",
+    ),
     *("12", "3.5", "$x=2$", "−3", "\\frac{1}{2}", "cm", "answer 5", "$$", "\\[", "\\]"),
     *(". ", ".", "?", "!", "\n", "\n\n", " ", '"', "”", "..", ")", "A", "words ", "ma " * 450),
 ]
