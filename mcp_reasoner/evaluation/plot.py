@@ -73,6 +73,8 @@ def _bars(summary: Summary) -> dict[str, Mapping[str, int]]:
 
 
 def _draw_outcomes(axes: "Axes", families: Mapping[str, Mapping[str, int]]) -> None:
+    from matplotlib.ticker import MaxNLocator
+
     start = [0] * len(families)
     for name in OUTCOMES:
         counts = [found.get(name, 0) for found in families.values()]
@@ -81,6 +83,7 @@ def _draw_outcomes(axes: "Axes", families: Mapping[str, Mapping[str, int]]) -> N
             start = [begin + count for begin, count in zip(start, counts, strict=True)]
     axes.set_yticks(range(len(families)), labels=list(families), parse_math=False)
     axes.set_xlabel("problems")
+    axes.xaxis.set_major_locator(MaxNLocator(integer=True))
     if any(start):
         axes.legend(fontsize="small", loc="upper center", bbox_to_anchor=(0.5, -0.12), ncols=2)
 
@@ -110,10 +113,12 @@ def _draw_agreement(axes: "Axes", summary: Summary) -> None:
     axes.set_xlabel("agreement k/n")
     axes.set_ylabel("share right (above: how many)")
     if bins:
-        axes.legend(fontsize="small", loc="lower right")
+        axes.legend(fontsize="small", loc="upper center", bbox_to_anchor=(0.5, -0.3), ncols=2)
 
 
 def _draw_tokens(axes: "Axes", summary: Summary) -> None:
+    from matplotlib.ticker import MaxNLocator
+
     solved = [record for record in summary.records if record.status != "error"]
     groups = {
         "right": [r.tokens for r in solved if r.judged == "right"],
@@ -132,3 +137,4 @@ def _draw_tokens(axes: "Axes", summary: Summary) -> None:
         axes.legend(fontsize="small")
     axes.set_xlabel("tokens a problem")
     axes.set_ylabel("problems")
+    axes.yaxis.set_major_locator(MaxNLocator(integer=True))

@@ -123,7 +123,8 @@ def _agreement(summary: Summary) -> str:
 def _list(title: str, records: Sequence[Record]) -> str:
     lines = [f"{title}: {len(records)}"]
     for record in records[:_LISTED]:
-        line = f"  line {record.line} ({clean(record.id, 60)}): "
+        line = f"  line {record.line}"
+        line += ": " if record.id == f"line {record.line}" else f" ({clean(record.id, 60)}): "
         if record.status == "error":
             line += clean(record.why or "", 200)
         elif record.gold is None:
