@@ -26,8 +26,6 @@ class Progress:
             self._bar = click.progressbar(
                 length=total, label=label, show_pos=True, show_eta=True, file=sys.stderr
             )
-        else:
-            click.echo(f"{label}: {total}", err=True)
 
     def __enter__(self) -> Self:
         if self._bar is not None:

@@ -7,7 +7,7 @@ matplotlib draws it, which is an extra: it is imported when a picture is asked f
 import importlib.util
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from mcp_reasoner.errors import InputError
 from mcp_reasoner.evaluation.record import ABSTAINED_EMPTY, ERROR, OUTCOMES
@@ -35,6 +35,12 @@ _COLOURS: Final[Mapping[str, str]] = {
     ERROR: "#525252",
 }
 _FAMILIES: Final = 30
+_ABOVE: Final[Mapping[str, Any]] = {
+    "fontsize": "small",
+    "loc": "lower center",
+    "bbox_to_anchor": (0.5, 1.0),
+    "ncols": 2,
+}
 
 
 def require_matplotlib() -> None:
@@ -85,7 +91,7 @@ def _draw_outcomes(axes: "Axes", families: Mapping[str, Mapping[str, int]]) -> N
     axes.set_xlabel("problems")
     axes.xaxis.set_major_locator(MaxNLocator(integer=True))
     if any(start):
-        axes.legend(fontsize="small", loc="upper center", bbox_to_anchor=(0.5, -0.12), ncols=2)
+        axes.legend(**_ABOVE)
 
 
 def _draw_agreement(axes: "Axes", summary: Summary) -> None:
@@ -113,7 +119,7 @@ def _draw_agreement(axes: "Axes", summary: Summary) -> None:
     axes.set_xlabel("agreement k/n")
     axes.set_ylabel("share right (above: how many)")
     if bins:
-        axes.legend(fontsize="small", loc="upper center", bbox_to_anchor=(0.5, -0.3), ncols=2)
+        axes.legend(**_ABOVE)
 
 
 def _draw_tokens(axes: "Axes", summary: Summary) -> None:
@@ -134,7 +140,7 @@ def _draw_tokens(axes: "Axes", summary: Summary) -> None:
             label=list(drawn),
             color=[colours[name] for name in drawn],
         )
-        axes.legend(fontsize="small")
+        axes.legend(**_ABOVE)
     axes.set_xlabel("tokens a problem")
     axes.set_ylabel("problems")
     axes.yaxis.set_major_locator(MaxNLocator(integer=True))
