@@ -98,7 +98,7 @@ def test_results_that_are_there_are_not_overwritten_unasked(path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "value"), [("model", "other"), ("effort", "deep"), ("seed", 1), ("file", "b.jsonl")]
 )
-def test_results_of_something_else_are_refused(path: Path, name: str, value: object) -> None:
+def test_results_of_something_else_are_refused(path: Path, name: str, value: Any) -> None:
     before = path.read_bytes()
     with pytest.raises(InputError, match=f"results of another {name}") as refused:
         opened(path, resume=True, **{name: value})
