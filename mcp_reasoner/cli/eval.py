@@ -16,7 +16,7 @@ import click
 from anyio.abc import TaskStatus
 
 from mcp_reasoner.cli.exits import CANCELLED, WRONG_USAGE
-from mcp_reasoner.cli.options import engine_options, json_option
+from mcp_reasoner.cli.options import engine_options
 from mcp_reasoner.cli.progress import Progress
 from mcp_reasoner.config import Settings
 from mcp_reasoner.engine.catalogue import embedded_notice
@@ -64,11 +64,11 @@ _BAD_LINES_TOLD = 20
 @click.option("--overwrite", is_flag=True, help="Drop the results that are there.")
 @click.option("--plot", type=_NEW_FILE, metavar="FILE.png", help="Draw the summary as well.")
 @click.option("--give-tests", is_flag=True, help="Functions: hand the tests to the tool.")
-@click.option("--problem-field", metavar="NAME", help="Where its name is not found by itself.")
-@click.option("--answer-field", metavar="NAME")
-@click.option("--id-field", metavar="NAME")
+@click.option("--problem-field", metavar="NAME", help="The problem, if it is not found.")
+@click.option("--answer-field", metavar="NAME", help="The known answer, if it is not found.")
+@click.option("--id-field", metavar="NAME", help="What names a problem.")
 @click.option("--family-field", metavar="NAME", help="What the table is divided by.")
-@json_option
+@click.option("--json", "as_json", is_flag=True, help="Print the summary as one JSON object.")
 @engine_options
 @click.pass_obj
 def evaluate_file(
@@ -93,7 +93,7 @@ def evaluate_file(
     """Solve the problems of FILE and count right and wrong answers by verdict.
 
     One JSON object a line with a problem and its answer, or with prompt, test and
-    entry_point for functions; gzip is read too. --json prints the summary.
+    entry_point for functions; gzip is read too.
     """
     if resume and overwrite:
         raise click.UsageError("give --resume or --overwrite, not both")
