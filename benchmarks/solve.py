@@ -1,11 +1,10 @@
-"""How honest solve_math is: held-out problems through the whole path, right and wrong answers.
+"""How honest solve_math is: problems whose right answer verifies, answered wrongly only.
 
-    python benchmarks/solve.py [--problems N] [--wrong N] [--show N] [--json FILE]
+    python benchmarks/solve.py [--wrong N] [--json FILE]
 
-`--problems` are solved by the embedded model at temperature 1.0, decoded by
-llama.cpp; `--wrong` problems whose right answer does verify are answered by the
-scripted engine with plausible wrong answers only. The truth is the generator's
-own answer, compared exactly. What must hold: nothing verified is wrong.
+The scripted engine gives plausible wrong answers to held-out problems. The truth is the
+generator's own answer, compared exactly. What must hold: nothing verified is wrong. How
+the embedded model fares on held-out problems: `held_out.py` and `mcp-reasoner eval`.
 Run from the checkout: the generators are `training/`, which is not installed.
 """
 
@@ -25,28 +24,20 @@ sys.path.append(str(Path(__file__).parents[1]))
 from benchmarks.wrong import plausible_wrong_answers
 from mcp_reasoner.config import Settings, load_settings
 from mcp_reasoner.engine.scripted import ScriptedEngine
+from mcp_reasoner.evaluation.judging import judge_answer
 from mcp_reasoner.reasoning.math import MathTask, solve_math
 from mcp_reasoner.reasoning.outcome import Outcome
 from mcp_reasoner.services import Services, open_services
 from training.families import FAMILIES, generate
 from training.problem import Problem
 
-AT_ONCE = 8
-
-
-def held_out(count: int, *, seed: int) -> list[Problem]:
-    """Problems that the embedded model never saw, the families in turn."""
-    rng = Random(seed)
-    names = list(FAMILIES)
-    return [generate(names[i % len(names)], rng, held_out=True) for i in range(count)]
-
 
 async def is_right(services: Services, answer: str | None, problem: Problem) -> bool:
     """Whether `answer` is exactly the generator's."""
     if answer is None:
         return False
-    judged = await services.verifier.judge(answer, reference=problem.answer)
-    return judged.verdict == "verified"
+    judged, _ = await judge_answer(services.verifier, answer, gold=problem.answer)
+    return judged == "right"
 
 
 class Tally:
@@ -66,30 +57,6 @@ class Tally:
             self.verified_wrong.append(
                 {"problem": problem.text, "answer": outcome.answer, "truth": problem.answer}
             )
-
-
-async def embedded(services: Services, count: int, show: int) -> Tally:
-    """Solve with the embedded model, `AT_ONCE` problems at a time."""
-    tally = Tally()
-    limiter = anyio.CapacityLimiter(AT_ONCE)
-
-    async def one(index: int, problem: Problem) -> None:
-        async with limiter:
-            task = MathTask(problem=problem.text, seed=1000 * index)
-            outcome = await solve_math(
-                services.engine, services.verifier, task, report=lambda _: None
-            )
-            given = outcome.answer or outcome.best_candidate
-            right = await is_right(services, given, problem)
-            tally.add(problem, outcome, right)
-            if index < show:
-                mark = "right" if right else "wrong"
-                print(f"{outcome.status:10} {mark}  {problem.text}  →  {given}")
-
-    async with anyio.create_task_group() as tasks:
-        for index, problem in enumerate(held_out(count, seed=41)):
-            tasks.start_soon(one, index, problem)
-    return tally
 
 
 async def wrong(services: Services, count: int) -> tuple[Tally, dict[str, list[int]]]:
@@ -127,24 +94,17 @@ async def wrong(services: Services, count: int) -> tuple[Tally, dict[str, list[i
 
 
 async def run(settings: Settings, arguments: argparse.Namespace) -> dict[str, object]:
-    """Both measurements; prints them and returns them as data."""
-    report: dict[str, object] = {}
+    """Measure; prints what was found and returns it as data."""
     async with open_services(settings) as services:
-        if arguments.problems:
-            started = time.perf_counter()
-            tally = await embedded(services, arguments.problems, arguments.show)
-            seconds = time.perf_counter() - started
-            report["embedded"] = _table("embedded model", tally, seconds)
-        if arguments.wrong:
-            started = time.perf_counter()
-            tally, checkable = await wrong(services, arguments.wrong)
-            seconds = time.perf_counter() - started
-            report["wrong"] = _table("wrong answers", tally, seconds)
-            verified, seen = (sum(pair[i] for pair in checkable.values()) for i in (0, 1))
-            print(f"right answers that verify: {verified} of {seen} ({verified / seen:.0%})")
-            for family, (yes, of) in checkable.items():
-                print(f"  {family:18} {yes:4} of {of}")
-            report["right answers that verify"] = dict(checkable)
+        started = time.perf_counter()
+        tally, checkable = await wrong(services, arguments.wrong)
+        seconds = time.perf_counter() - started
+    report: dict[str, object] = {"wrong": _table("wrong answers", tally, seconds)}
+    verified, seen = (sum(pair[i] for pair in checkable.values()) for i in (0, 1))
+    print(f"right answers that verify: {verified} of {seen} ({verified / seen:.0%})")
+    for family, (yes, of) in checkable.items():
+        print(f"  {family:18} {yes:4} of {of}")
+    report["right answers that verify"] = dict(checkable)
     return report
 
 
@@ -166,9 +126,7 @@ def _table(title: str, tally: Tally, seconds: float) -> dict[str, object]:
 def main() -> None:
     """Measure, print, and exit with 1 if anything verified was wrong."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--problems", type=int, default=500)
     parser.add_argument("--wrong", type=int, default=500)
-    parser.add_argument("--show", type=int, default=0)
     parser.add_argument("--json", type=Path)
     arguments = parser.parse_args()
     report = anyio.run(run, load_settings().settings, arguments)

@@ -29,6 +29,10 @@ ALLOWED = {
     "runs": {"runs", "reasoning.outcome", "errors"},
     "nano": {"nano"},
     "services": {"engine", "reasoning", "runs", "server.results", "verify", "config", "errors"},
+    "evaluation": {
+        *("evaluation", "services", "runs", "reasoning", "verify"),
+        *("server.results", "errors"),
+    },
     "server": {"server", "services", "runs", "reasoning", "verify", "engine", "config", "errors"},
     "cli": {"*"},
 }

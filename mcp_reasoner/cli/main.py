@@ -15,6 +15,7 @@ from mcp_reasoner import __version__
 from mcp_reasoner.cli.code import code
 from mcp_reasoner.cli.doctor import doctor
 from mcp_reasoner.cli.engine import engine
+from mcp_reasoner.cli.eval import evaluate_file
 from mcp_reasoner.cli.exits import CANCELLED, COULD_NOT_RUN, WRONG_USAGE
 from mcp_reasoner.cli.options import engine_options, load_into
 from mcp_reasoner.cli.pull import models, pull
@@ -54,7 +55,10 @@ def stdio(settings: Settings) -> None:
     run_stdio(settings)
 
 
-for command in (code, config, doctor, engine, models, pull, run_tests, solve, verify_answer):
+for command in (
+    *(code, config, doctor, engine, evaluate_file, models, pull),
+    *(run_tests, solve, verify_answer),
+):
     cli.add_command(command)
 
 

@@ -1,0 +1,167 @@
+"""Solving the problems of a file, several at once, through the same runs as the tools.
+
+Each problem is one run of `solve_math` or `write_function_with_tests`; what comes back is
+held against what is known, and handed on at once. A problem that cannot be solved is an
+error of its own; only an engine that fails again and again ends the evaluation.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import anyio
+
+from mcp_reasoner.errors import EngineError, ReasonerError
+from mcp_reasoner.evaluation.judging import judge_answer, judge_code
+from mcp_reasoner.evaluation.problems import CodeProblem, MathProblem, Problem
+from mcp_reasoner.evaluation.record import Judged, Record
+from mcp_reasoner.reasoning.effort import EffortName
+from mcp_reasoner.runs.registry import Run
+from mcp_reasoner.server.results import SolveMathResult, WriteFunctionResult
+from mcp_reasoner.services import Services
+from mcp_reasoner.verify.text import clean
+
+__all__ = ["MAX_FAILURES", "Plan", "evaluate"]
+
+MAX_FAILURES = 8
+"""After so many problems in a row that the engine failed, it is not asked again."""
+
+_SEEDS_APART = 1000
+"""Between the seeds of two problems: more than one run draws samples."""
+
+_WAIT_SECONDS = 60.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plan:
+    """How each problem is solved; `give_tests` hands a function's tests to the tool."""
+
+    effort: EffortName = "standard"
+    seed: int = 0
+    max_seconds: float | None = None
+    give_tests: bool = False
+
+
+async def evaluate(
+    services: Services,
+    problems: Iterable[Problem],
+    *,
+    plan: Plan,
+    at_once: int,
+    finished: Callable[[Record], None],
+) -> None:
+    """Solve `problems`, `at_once` at a time; `finished` gets each record as it is there.
+
+    Raises EngineError when the engine failed MAX_FAILURES problems in a row, and whatever
+    ReasonerError `finished` raises; what was finished before is kept.
+    """
+    waiting = iter(problems)
+    failures = 0
+    failure: ReasonerError | None = None
+
+    async def worker() -> None:
+        nonlocal failures, failure
+        for problem in waiting:
+            try:
+                try:
+                    record = await _solved(services, problem, plan)
+                    failures = 0
+                except EngineError as error:
+                    record = _error(problem, error)
+                    failures += 1
+                except ReasonerError as error:
+                    record = _error(problem, error)
+                finished(record)
+                if failures >= MAX_FAILURES:
+                    raise EngineError(
+                        f"{failures} problems in a row failed; the last: {record.why}"
+                    )
+            except ReasonerError as error:
+                failure = error
+                tasks.cancel_scope.cancel()
+                return
+
+    async with anyio.create_task_group() as tasks:
+        for _ in range(at_once):
+            tasks.start_soon(worker)
+    if failure is not None:
+        raise failure
+
+
+async def _solved(services: Services, problem: Problem, plan: Plan) -> Record:
+    """Solve and judge one problem; raises ReasonerError where it could not be done."""
+    seed = (plan.seed + _SEEDS_APART * problem.line) % 2**31
+    judged: tuple[Judged, str | None] | None = None
+    agreement = None
+    if isinstance(problem, MathProblem):
+        solving = services.start_solve_math(
+            problem.text, effort=plan.effort, max_seconds=plan.max_seconds, seed=seed
+        )
+        solved: SolveMathResult = await _end_of(solving)
+        given = solved.answer or solved.best_candidate
+        if given is not None:
+            judged = await judge_answer(services.verifier, given, gold=problem.gold)
+        if solved.agreement is not None:
+            agreement = (solved.agreement.k, solved.agreement.n)
+        return _record(problem, solved, given, judged, agreement)
+    writing = services.start_write_function(
+        problem.specification,
+        signature=problem.signature,
+        tests=f"{problem.context}\n\n{problem.tests}" if plan.give_tests else None,
+        effort=plan.effort,
+        max_seconds=plan.max_seconds,
+        seed=seed,
+    )
+    written: WriteFunctionResult = await _end_of(writing)
+    given = written.code or written.best_candidate
+    if given is not None:
+        judged = await judge_code(services.tester, given, problem=problem)
+    return _record(problem, written, given, judged, agreement)
+
+
+async def _end_of(run: Run[Any]) -> Any:
+    # A run ends by itself at its own limit of time.
+    while not await run.wait(_WAIT_SECONDS):
+        pass
+    if run.error is not None:
+        raise run.error
+    if run.result is None:
+        raise ReasonerError("the run was cancelled")
+    return run.result
+
+
+def _record(
+    problem: Problem,
+    result: SolveMathResult | WriteFunctionResult,
+    given: str | None,
+    judged: tuple[Judged, str | None] | None,
+    agreement: tuple[int, int] | None,
+) -> Record:
+    status = result.status
+    if status == "running" or status == "cancelled" or result.usage is None:
+        raise ReasonerError("the run ended without a result")
+    verdict, why = judged or (None, None)
+    return Record(
+        line=problem.line,
+        id=problem.id,
+        family=problem.family,
+        status=status,
+        judged=verdict,
+        given=given,
+        gold=None if isinstance(problem, CodeProblem) else problem.gold,
+        why=why,
+        agreement=agreement,
+        tokens=result.usage.tokens,
+        seconds=result.usage.seconds,
+        result=result.wire(),
+    )
+
+
+def _error(problem: Problem, error: ReasonerError) -> Record:
+    return Record(
+        line=problem.line,
+        id=problem.id,
+        family=problem.family,
+        status="error",
+        why=clean(str(error), 400),
+    )
