@@ -23,7 +23,7 @@ from typing import Any
 
 sys.path.append(str(Path(__file__).parents[1]))
 
-from mcp_reasoner.reasoning.effort import EFFORTS, Effort
+from mcp_reasoner.reasoning.effort import EFFORTS, Effort, EffortName
 from mcp_reasoner.reasoning.policy import Draw, Stop, View, at_cap, decide, standing
 
 CAP = 40960
@@ -172,10 +172,18 @@ def early_stopping(window: int, most: int) -> Callable[[Sequence[Sample]], Resul
 class Run:
     """One run under the project's policy, step by step over the moments at which news come."""
 
-    def __init__(self, samples: Sequence[Sample], effort: Effort, *, thoughts: bool) -> None:
+    def __init__(
+        self,
+        samples: Sequence[Sample],
+        effort: Effort,
+        *,
+        thoughts: bool = True,
+        checked: bool = False,
+    ) -> None:
         self._samples = samples
         self._effort = effort
         self._thoughts = thoughts
+        self._checked = checked
         self._caps: list[int] = []
         self._begun: list[int] = []
         self._ended: dict[int, int] = {}
@@ -187,7 +195,8 @@ class Run:
         while True:
             views = self._views(now)
             action = decide(views, self._effort)
-            if isinstance(action, Stop):
+            proved = self._checked and any(view.answer == RIGHT for view in views)
+            if proved or isinstance(action, Stop):
                 break
             if isinstance(action, Draw):
                 for _ in range(action.count):
@@ -221,6 +230,8 @@ class Run:
                 answer = sample.final if tokens >= sample.final_at else sample.first
             elif index in self._forced:
                 answer = self._forced[index]
+            if self._checked and answer != RIGHT:
+                answer = None  # refuted
             running = index not in self._ended and tokens < self._end(index)
             views.append(
                 View(
@@ -266,10 +277,16 @@ class Run:
             self._ended[index] = tokens
 
 
-def ours(name: str, *, thoughts: bool = True) -> Callable[[Sequence[Sample]], Result]:
-    """The policy at one of its efforts, with or without the answers inside thoughts."""
-    effort = EFFORTS[name]  # type: ignore[index]
-    return lambda samples: Run(samples, effort, thoughts=thoughts).result()
+def ours(
+    name: EffortName, *, thoughts: bool = True, checked: bool = False
+) -> Callable[[Sequence[Sample]], Result]:
+    """The policy at one of its efforts.
+
+    `thoughts` says whether answers inside thoughts count, `checked` whether there is a
+    decisive check, so that wrong answers are refuted and the first right one ends the run.
+    """
+    effort = replace(EFFORTS[name], first=1) if checked else EFFORTS[name]
+    return lambda samples: Run(samples, effort, thoughts=thoughts, checked=checked).result()
 
 
 POLICIES: dict[str, Callable[[Sequence[Sample]], Result]] = {
@@ -278,6 +295,7 @@ POLICIES: dict[str, Callable[[Sequence[Sample]], Result]] = {
     "quick": ours("quick"),
     "standard": ours("standard"),
     "standard, finished answers only": ours("standard", thoughts=False),
+    "standard, with a decisive check": ours("standard", checked=True),
     "deep": ours("deep"),
 }
 

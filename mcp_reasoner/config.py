@@ -68,6 +68,11 @@ class Settings(BaseSettings):
     keep_runs: int = Field(256, ge=1, description="finished runs kept for get_result")
     max_runs: int = Field(32, ge=1, description="runs in progress at once; more are refused")
 
+    clr_trajectories: int = Field(
+        32, ge=2, le=256, description="samples that effort `max` draws and assesses"
+    )
+    clr_claims: int = Field(5, ge=1, le=10, description="claims of each that are assessed")
+
     reveal_failures: bool = Field(
         False,
         description="let repairs of a function see which of the caller's tests failed, and how",

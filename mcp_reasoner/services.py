@@ -16,9 +16,11 @@ from mcp_reasoner.engine.protocol import Engine
 from mcp_reasoner.engine.select import open_engine
 from mcp_reasoner.engine.unavailable import UnavailableEngine
 from mcp_reasoner.errors import ReasonerError
+from mcp_reasoner.reasoning.clr import ClrSettings
 from mcp_reasoner.reasoning.code import CodeTask, write_function
 from mcp_reasoner.reasoning.effort import EffortName
 from mcp_reasoner.reasoning.math import MathTask, solve_math
+from mcp_reasoner.reasoning.plan import Plan, plan_math
 from mcp_reasoner.runs.registry import Run, RunRegistry
 from mcp_reasoner.server.results import SolveMathResult, WriteFunctionResult
 from mcp_reasoner.verify.code.tester import ProgramTester
@@ -36,6 +38,31 @@ class Services:
     verifier: Verifier
     tester: ProgramTester
     runs: RunRegistry
+
+    @property
+    def clr(self) -> ClrSettings:
+        """How effort `max` compares its answers."""
+        return ClrSettings(
+            trajectories=self.settings.clr_trajectories, claims=self.settings.clr_claims
+        )
+
+    async def plan_solve_math(
+        self,
+        problem: str,
+        *,
+        checks: tuple[str, ...] = (),
+        effort: EffortName = "standard",
+        max_seconds: float | None = None,
+    ) -> Plan:
+        """What `start_solve_math` would do and cost; nothing is drawn."""
+        return await plan_math(
+            self.verifier,
+            problem,
+            checks=checks,
+            effort=effort,
+            max_seconds=self._seconds(max_seconds),
+            clr=self.clr,
+        )
 
     def start_solve_math(
         self,
@@ -60,6 +87,7 @@ class Services:
                 max_seconds=self._seconds(max_seconds),
                 seed=_seed(seed),
                 run_id=run.id,
+                clr=self.clr,
             )
             outcome = await solve_math(self.engine, self.verifier, task, report=run.report)
             return SolveMathResult.of_outcome(outcome, task=task, run_id=run.id)

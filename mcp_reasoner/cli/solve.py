@@ -2,6 +2,7 @@
 
 import json
 import sys
+from dataclasses import asdict
 
 import anyio
 import click
@@ -11,9 +12,13 @@ from mcp_reasoner.cli.options import engine_options, json_option
 from mcp_reasoner.cli.running import usage_line, wait_for
 from mcp_reasoner.config import Settings
 from mcp_reasoner.engine.catalogue import embedded_notice
+from mcp_reasoner.engine.hosts import host_statuses
+from mcp_reasoner.engine.runtime import open_runtime_folder
+from mcp_reasoner.engine.select import local_engine
 from mcp_reasoner.errors import InputError
 from mcp_reasoner.reasoning.effort import EFFORTS, EffortName
 from mcp_reasoner.reasoning.math import MAX_PROBLEM
+from mcp_reasoner.reasoning.plan import Plan
 from mcp_reasoner.server.results import SolveMathResult
 from mcp_reasoner.services import open_services
 
@@ -29,6 +34,7 @@ __all__ = ["solve"]
 @click.option("--effort", type=click.Choice(list(EFFORTS)), default="standard", show_default=True)
 @click.option("--max-seconds", type=click.FloatRange(min=0, min_open=True), metavar="N")
 @click.option("--seed", type=click.IntRange(0, 2**31 - 1), metavar="N")
+@click.option("--plan", "planned", is_flag=True, help="Say what it may cost; draw nothing.")
 @json_option
 @engine_options
 @click.pass_obj
@@ -40,6 +46,7 @@ def solve(
     effort: EffortName,
     max_seconds: float | None,
     seed: int | None,
+    planned: bool,
     as_json: bool,
 ) -> int:
     """Solve PROBLEM (`-` reads it from stdin) and check the answer."""
@@ -47,6 +54,12 @@ def solve(
         problem = sys.stdin.read(MAX_PROBLEM + 1)
     if not problem.strip() or len(problem) > MAX_PROBLEM:
         raise InputError(f"a problem has between 1 and {MAX_PROBLEM} characters")
+
+    if planned:
+        plan, rate = anyio.run(_plan, settings, problem, checks, effort, max_seconds)
+        wire = {**asdict(plan), "seconds": plan.seconds(rate) if rate else None}
+        click.echo(json.dumps(wire, ensure_ascii=False) if as_json else _plan_lines(plan, rate))
+        return 0
 
     async def main() -> SolveMathResult:
         async with open_services(settings) as services:
@@ -71,6 +84,51 @@ def solve(
         click.echo(notice, err=True)
     click.echo(json.dumps(result.wire(), ensure_ascii=False) if as_json else _readable(result))
     return EXIT_CODES[result.status]
+
+
+async def _plan(
+    settings: Settings,
+    problem: str,
+    checks: tuple[str, ...],
+    effort: EffortName,
+    max_seconds: float | None,
+) -> tuple[Plan, float | None]:
+    """The plan, and the tokens a second of the local host, where one runs and has drawn some."""
+    async with open_services(settings) as services:
+        await services.verifier.validate(checks=checks, constraints=())
+        plan = await services.plan_solve_math(
+            problem, checks=checks, effort=effort, max_seconds=max_seconds
+        )
+    if settings.engine is not None:
+        return plan, None
+    hosts = await host_statuses(open_runtime_folder(settings.runtime_dir))
+    model = str(local_engine(settings).options(safe=False).model)
+    rates = [
+        (host.health or {}).get("tokens_per_second") for host in hosts if host.record.model == model
+    ]
+    return plan, next((float(rate) for rate in rates if rate), None)
+
+
+def _plan_lines(plan: Plan, rate: float | None) -> str:
+    if plan.declined is not None:
+        return f"nothing would be drawn: {plan.declined}"
+    easy, hard = plan.typical_tokens
+    decided = plan.decided_by or "no check: only agreement of samples, so `unverified` at best"
+    lines = [
+        f"effort {plan.effort}: {plan.first_samples} to {plan.most_samples} samples, each of at "
+        f"most {plan.most_tokens_a_sample} tokens; none is begun after {plan.budget_tokens} tokens "
+        f"or {plan.max_seconds:g} s",
+        f"  decided by: {decided}",
+        f"  typical of VibeThinker-3B: {easy} tokens for an easy problem, {hard} for a hard one",
+    ]
+    if rate is None:
+        lines.append("  seconds: unknown until this machine's engine has drawn a sample")
+    else:
+        first, last = plan.seconds(rate)
+        lines.append(
+            f"  seconds: {first:.0f} to {last:.0f} at the {rate:.0f} tokens/s measured here"
+        )
+    return "\n".join(lines)
 
 
 def _readable(result: SolveMathResult) -> str:

@@ -41,6 +41,8 @@ class Metrics:
         self._python = self._counter("python_seconds", "Time of steps in neither of the two.")
         self.failures = self._counter("decode_failures", "Decodes that llama.cpp refused.")
         self._recent: deque[tuple[float, int]] = deque()
+        self._drawn = 0
+        self._busy = 0.0
         self.gauge("tokens_per_second", "Tokens drawn, over ten seconds.", self.rate)
 
     def step(
@@ -54,6 +56,8 @@ class Metrics:
         self._decoding.inc(decoding)
         self._sampling.inc(sampling)
         self._python.inc(max(0.0, whole - decoding - sampling))
+        self._drawn += tokens
+        self._busy += whole
         now = time.monotonic()
         self._recent.append((now, tokens))
         while self._recent[0][0] < now - RATE_SECONDS:
@@ -63,6 +67,10 @@ class Metrics:
         """Tokens per second over the last ten."""
         oldest = time.monotonic() - RATE_SECONDS
         return sum(count for at, count in tuple(self._recent) if at >= oldest) / RATE_SECONDS
+
+    def speed(self) -> float | None:
+        """Tokens per second of work since the host began; None before there was any."""
+        return self._drawn / self._busy if self._drawn else None
 
     def gauge(self, name: str, help_text: str, read: Callable[[], float]) -> None:
         """A figure that is read when it is asked for."""

@@ -153,6 +153,7 @@ class EngineServer:
                 "cells": capacity.cells if capacity else None,
                 "cells_used": counts.cells_used,
                 "decoded_tokens": counts.decoded_tokens,
+                "tokens_per_second": self._decode.metrics.speed(),
                 "reused_tokens": counts.reused_tokens,
                 "paused": counts.paused,
                 "cancelled": counts.cancelled,

@@ -21,7 +21,9 @@ class Effort:
     `posterior`. A sample that reaches `cap` tokens without an answer goes on to `longest` if
     the policy holds it promising, and is made to answer else. All samples together spend
     `tokens` at most. `second_opinions` says whether samples that see no candidate are asked
-    for a program and a check besides.
+    for a program and a check besides. `typical` is what VibeThinker-3B spends, in tokens, on an
+    easy and on a hard problem, `typical_checked` the same where a decisive check can end the
+    run (both simulated: benchmarks/policy.py).
     """
 
     first: int
@@ -30,6 +32,8 @@ class Effort:
     cap: int
     longest: int
     tokens: int
+    typical: tuple[int, int]
+    typical_checked: tuple[int, int]
     second_opinions: bool = False
 
     def of(self, samples: int) -> "Effort":
@@ -46,9 +50,25 @@ class Effort:
 # and 17.5 % of samples beyond 40,960, of which few ever finish. The least confidences are what
 # two and three samples of one mind come to; `max` compares all its trajectories instead.
 EFFORTS: dict[EffortName, Effort] = {
-    "quick": Effort(first=1, samples=2, confidence=0.8, cap=8192, longest=8192, tokens=16384),
+    "quick": Effort(
+        first=1,
+        samples=2,
+        confidence=0.8,
+        cap=8192,
+        longest=8192,
+        tokens=16384,
+        typical=(2200, 7500),
+        typical_checked=(2200, 7500),
+    ),
     "standard": Effort(
-        first=2, samples=12, confidence=0.95, cap=24576, longest=40960, tokens=262144
+        first=2,
+        samples=12,
+        confidence=0.95,
+        cap=24576,
+        longest=40960,
+        tokens=262144,
+        typical=(14000, 51000),
+        typical_checked=(3300, 27000),
     ),
     "deep": Effort(
         first=3,
@@ -57,6 +77,8 @@ EFFORTS: dict[EffortName, Effort] = {
         cap=40960,
         longest=65536,
         tokens=786432,
+        typical=(38000, 152000),
+        typical_checked=(3300, 27000),
         second_opinions=True,
     ),
     "max": Effort(
@@ -66,6 +88,8 @@ EFFORTS: dict[EffortName, Effort] = {
         cap=65536,
         longest=65536,
         tokens=2097152,
+        typical=(140000, 450000),
+        typical_checked=(3300, 27000),
         second_opinions=True,
     ),
 }

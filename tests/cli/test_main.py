@@ -12,6 +12,7 @@ from typing import IO, Any
 import pytest
 
 from mcp_reasoner import __version__
+from mcp_reasoner.reasoning.effort import EFFORTS
 
 COMMAND = [sys.executable, "-m", "mcp_reasoner"]
 QUADRATIC = "Find the largest root of x^2-5x+6=0"
@@ -58,6 +59,21 @@ def test_solve_prints_the_answer_its_verdict_and_the_evidence(script: Path) -> N
     assert lines[0] == "3"
     assert lines[1].startswith("verified: ")
     assert "decisive" in lines[2]
+
+
+def test_solve_says_what_it_may_cost_and_draws_nothing(tmp_path: Path) -> None:
+    nothing = tmp_path / "none.jsonl"
+    nothing.write_text('{"match": "", "error": "a sample was drawn"}\n', encoding="utf-8")
+    done = run("solve", QUADRATIC, "--plan", "--json", "--engine", f"scripted:{nothing}")
+    assert done.returncode == 0, done.stderr
+    plan = json.loads(done.stdout)
+    assert plan["decided_by"] == "the largest of the 2 real roots of x^2-5x+6=0"
+    assert plan["first_samples"] == 1
+    assert plan["budget_tokens"] == EFFORTS["standard"].tokens
+    open_ended = run("solve", "How many of 27 sheep?", "--plan", "--engine", f"scripted:{nothing}")
+    assert "only agreement of samples" in open_ended.stdout
+    declined = run("solve", "Who was Napoleon?", "--plan", "--engine", f"scripted:{nothing}")
+    assert declined.stdout.startswith("nothing would be drawn: this asks for a fact")
 
 
 def test_solve_prints_the_structured_result_and_nothing_else(script: Path) -> None:
