@@ -59,7 +59,10 @@ _CONDITION = re.compile(
     r"(?i)(?<!even )\b(?:if|suppose|supposing|unless|otherwise|in (?:that|which) case"
     r"|e\.g|for example|imagine)\b"
 )
-_WEAK_CONDITION = re.compile(r"(?i)(?<!even )\b(?:when|whenever|assuming)\b")
+_WEAK_CONDITION = re.compile(
+    r"(?i)(?<!even )\b(?:(?:when|whenever|assuming|in this case"
+    r"|(?:for|in|with|to) (?:part|case|step|small))\b|(?:for|in|with) [a-z]\s*=)"
+)
 _DENIAL = re.compile(
     r"(?i)\b(?:not|never|nor|neither|cannot|doubt|wonder|whether|maybe|perhaps|possibly|expect"
     r"|guess|claims?|check)\b|n't\b"
