@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 from mcp_reasoner.reasoning.characters import ordinary
 from mcp_reasoner.reasoning.stated import is_open, statements
 
-__all__ = ["Stated", "StatementReader"]
+__all__ = ["MAX_SENTENCE", "Stated", "StatementReader"]
 
 MAX_SENTENCE: Final = 1200
 """A sentence longer than this many characters is cut there: it states nothing."""
