@@ -103,7 +103,7 @@ class StreamReader:
         """
         self._parts.append(text)
         self._tokens = tokens
-        closed_late = self._read_tags(text)
+        thoughts = self._read_tags(text)
         self._length += len(text)
         self.looping = self._loop.feed(text)
         new = [
@@ -116,8 +116,8 @@ class StreamReader:
         ]
         found = [item for _, item in sorted(new, key=lambda pair: pair[0]) if item is not None]
         self._found += found
-        for tag in closed_late:
-            self._move_into_thought(tag)
+        for begin, end in thoughts:
+            self._mark_as_thought(begin, end)
         return [item.candidate for item in found]
 
     @property
@@ -172,21 +172,13 @@ class StreamReader:
         boxed = [item for item in after if item.candidate.kind == "boxed"]
         chosen = boxed or after or found
         thought, answer = self._split(text, closing, end)
-        if not chosen:
-            return Output(
-                thought=thought,
-                answer=answer,
-                candidate=None,
-                kind=None,
-                place=None,
-                truncated=self.in_thought,
-            )
+        place: Literal["answer", "thought"] = "answer" if after or not self._tags else "thought"
         return Output(
             thought=thought,
             answer=answer,
-            candidate=_joined(text, chosen),
-            kind=chosen[-1].candidate.kind,
-            place="answer" if after or not self._tags else "thought",
+            candidate=_joined(text, chosen) if chosen else None,
+            kind=chosen[-1].candidate.kind if chosen else None,
+            place=place if chosen else None,
             truncated=self.in_thought,
         )
 
@@ -201,8 +193,8 @@ class StreamReader:
             thought, answer = "", 0
         return thought.strip(), text[answer:end].strip()
 
-    def _read_tags(self, text: str) -> list[_Tag]:
-        """Note the tags that `text` completes; those that close what was never opened."""
+    def _read_tags(self, text: str) -> list[tuple[int, int]]:
+        """Note the tags that `text` completes; where thoughts are that were never opened."""
         if not self._cut_tag and "<" not in text:
             return []
         joined = self._cut_tag + text
@@ -211,7 +203,7 @@ class StreamReader:
         for match in _TAG.finditer(joined):
             tag = _Tag(not match[1], offset + match.start(), offset + match.end())
             if not tag.opens and not self.in_thought:
-                late.append(tag)
+                late.append((self._tags[-1].end if self._tags else 0, tag.start))
             self._tags.append(tag)
         cut = _CUT_TAG.search(joined, max(0, len(joined) - len("</think")))
         self._cut_tag = cut.group() if cut else ""
@@ -231,15 +223,15 @@ class StreamReader:
         )
         return _Found(start, candidate)
 
-    def _move_into_thought(self, closing: _Tag) -> None:
-        """Mark as thought what stands before a tag that closed what was never opened."""
-        begin = max((tag.end for tag in self._tags if tag.end <= closing.start), default=0)
-        self._found = [
-            replace(item, candidate=replace(item.candidate, in_thought=True))
-            if begin <= item.candidate.char <= closing.start
-            else item
-            for item in self._found
-        ]
+    def _mark_as_thought(self, begin: int, end: int) -> None:
+        """Mark what stands there, before a tag that closed what was never opened."""
+        for index in range(len(self._found) - 1, -1, -1):
+            item = self._found[index]
+            if item.candidate.char < begin:
+                break  # a tag ends each sentence: what was completed before it stands before it
+            if item.candidate.char <= end:
+                candidate = replace(item.candidate, in_thought=True)
+                self._found[index] = replace(item, candidate=candidate)
 
 
 def _joined(text: str, found: list[_Found]) -> str:

@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 from mcp_reasoner.reasoning.characters import ordinary
 from mcp_reasoner.reasoning.stated import is_open, statements
 
-__all__ = ["Stated", "StatementReader"]
+__all__ = ["MAX_SENTENCE", "Stated", "StatementReader"]
 
 MAX_SENTENCE: Final = 1200
 """A sentence longer than this many characters is cut there: it states nothing."""
@@ -41,7 +41,7 @@ class StatementReader:
         self._text = ""  # the sentence so far
         self._offset = 0  # where _text begins in the whole stream
         self._position = 0  # how far _text has been searched for its end
-        self._ended = False  # whether the last character may end a sentence once a blank follows
+        self._ended = False  # whether its last characters may be an end that is not seen yet
 
     def feed(self, text: str) -> list[Stated]:
         """Append streamed text; what the sentences that it completed state, in order."""

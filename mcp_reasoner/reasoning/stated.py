@@ -13,16 +13,21 @@ from mcp_reasoner.reasoning.stated_content import TRAILING, content_end, content
 
 __all__ = ["Statement", "is_open", "statements"]
 
-_WHOLE = r"(?:\s+(?:to|for|of)\s+(?:this|the|our|your)\s+(?:\w+\s+)?(?:problem|question|exercise))?"
+# Quantifiers are possessive (`++`) wherever blanks could be shared out in many ways, so that no
+# text makes a sentence slow to read.
+_WHOLE = (
+    r"(?:\s++(?:to|for|of)\s++(?:this|the|our|your)\s++(?:\w++\s++)??"
+    r"(?:problem|question|exercise))?"
+)
 _INTRODUCTION = re.compile(
     rf"""(?xi) \banswers?\b {_WHOLE} [*_}}]{{0,4}}
-    (?: \s*[:=]
-      | \s+(?:therefore|thus|then|hence|indeed|now)?,?\s*
+    (?: \s*+[:=]
+      | \s++(?:therefore|thus|then|hence|indeed|now)?+,?+\s*+
         (?: (?:is|are|equals?|remains?|becomes?|(?:must|should|will)\s+be|has\s+to\s+be
               |comes\s+(?:out\s+)?to(?:\s+be)?|turns\s+out\s+to\s+be|works\s+out\s+(?:to|as))\b
           | (?P<hedged>(?:might|may|could|would|can)\s+be\b)
           | (?P<bare>(?:of\s+)?(?=[-+]?\d|\$|\\[(\[]|\\[dt]?frac|\\sqrt)) )
-      | (?P<heading>\s*\n) )
+      | (?P<heading>[^\S\n]*+\n) )
     (?: [\s*_:}},"]|=(?!=)
       | (?:indeed|simply|just|exactly|precisely|then|thus|therefore|hence|clearly|still|also|again
           |actually|now|probably|likely|equal\s+to|given\s+by|(?:option|choice)(?=\s*\(?[A-Z]\b)
@@ -31,10 +36,10 @@ _INTRODUCTION = re.compile(
 )
 # The other way round: "so 149 is the answer".
 _REVERSED = re.compile(
-    rf"""(?xi) (?:^|[:,=]|\b(?:so|thus|hence|therefore|then|that|conclude)\b) [\s*_]*
+    rf"""(?xi) (?:^|[:,=]|\b(?:so|thus|hence|therefore|then|that|conclude)\b) [\s*_]*+
     (?P<content>\$[^$]+\$|\\\([^()]+\\\)|-?\d[\d.,]*(?:/\d+)?)
-    [\s*_]+is\s+(?:indeed\s+|therefore\s+|thus\s+)?(?:the|our)\s+
-    (?:final\s+|correct\s+|required\s+)?answer\b {_WHOLE} (?=[\s*_"')]*(?:[,;:]|$))"""
+    [\s*_]++is\s++(?:(?:indeed|therefore|thus)\s++)?(?:the|our)\s++
+    (?:(?:final|correct|required)\s++)?answer\b {_WHOLE} (?=[\s*_"')]*(?:[,;:]|$))"""
 )
 # What may stand before "answer": adjectives that change nothing, then one of these or no word.
 _ADJECTIVES = re.compile(
@@ -47,14 +52,17 @@ _BEFORE = re.compile(
     r"|since|which|gives|giving|yields|yielding|get|obtain|have|wait|okay|ok|yes|no|now",
     re.IGNORECASE,
 )
-_LAST_WORD = re.compile(r"([A-Za-z']+)[\s*_]*$")
+_LAST_WORD = re.compile(r"(?<![A-Za-z'])([A-Za-z']++)[\s*_]*+$")
 _CONCLUDING = re.compile(r"(?i)\b(?:so|thus|hence|therefore|then|consequently)\b|=>|⇒|∴")
 # What makes a condition of a whole sentence, unless "even" or a conclusion takes it back.
 _CONDITION = re.compile(
     r"(?i)(?<!even )\b(?:if|suppose|supposing|unless|otherwise|in (?:that|which) case"
     r"|e\.g|for example|imagine)\b"
 )
-_WEAK_CONDITION = re.compile(r"(?i)(?<!even )\b(?:when|whenever|assuming)\b")
+_WEAK_CONDITION = re.compile(
+    r"(?i)(?<!even )\b(?:(?:when|whenever|assuming|in this case"
+    r"|(?:for|in|with|to) (?:part|case|step|small))\b|(?:for|in|with) [a-z]\s*=)"
+)
 _DENIAL = re.compile(
     r"(?i)\b(?:not|never|nor|neither|cannot|doubt|wonder|whether|maybe|perhaps|possibly|expect"
     r"|guess|claims?|check)\b|n't\b"
@@ -106,9 +114,10 @@ def statements(sentence: str, *, mark: str, ends_line: bool) -> list[Statement]:
 
 def is_open(sentence: str, *, mark: str) -> bool:
     """Whether the answer that `sentence` announces goes on after its end at `mark`."""
-    if "answer" not in sentence.lower() or mark not in {"", "."}:
+    at = sentence.lower().rfind("answer")
+    if at < 0 or mark not in {"", "."}:
         return False
-    *_, match = None, *_INTRODUCTION.finditer(sentence + "\n")
+    match = _INTRODUCTION.match(sentence + "\n", at)
     if match is None or not _is_introduced(sentence[: match.start()], match):
         return False
     rest = sentence[match.end() :]

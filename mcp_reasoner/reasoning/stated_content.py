@@ -34,7 +34,7 @@ _PIECE = re.compile(
 )
 # What continues an answer after a comma or "and": a number or a formula.
 _GOES_ON = re.compile(
-    r"\s*(?:(?:and|or)\s+)?(?:[-+]?\s*\d|\$|\\(?!\))|[A-Za-z]\s*=|[-+]?[a-z]\b(?!\s+[A-Za-z]{2}))"
+    r"\s*+(?:(?:and|or)\s++)?(?:[-+]?\s*+\d|\$|\\(?!\))|[A-Za-z]\s*=|[-+]?[a-z]\b(?!\s+[A-Za-z]{2}))"
 )
 _MATHEMATICS_NEXT = re.compile(r"\s*(?:[-+]?\d|\$|\\)")
 # What follows a bracket or a dash that belongs to the sentence and not to the formula.
@@ -107,7 +107,7 @@ def _extent(sentence: str, start: int, end: int) -> int | None:
     last = start  # the end of what belongs to the answer
     words = 0
     mathematical = False
-    for piece in _PIECE.finditer(sentence, start, end):
+    for piece in _PIECE.finditer(sentence, start, min(end, start + MAX_STATED + 1)):
         if piece.end() > start + MAX_STATED:
             return None
         text, after = piece.group(), piece.end()

@@ -138,6 +138,8 @@ def test_a_long_stream_keeps_no_more_than_its_text_and_a_little() -> None:
     [
         pytest.param("the answer is " * 5000, id="introductions"),
         pytest.param("answer " + " " * 20000 + "is 5.\n", id="blanks"),
+        pytest.param(("answer" + " " * 1100 + ".\n") * 5, id="sentences of blanks"),
+        pytest.param("answer is \\(" * 2000 + ".\n", id="introductions and openings"),
         pytest.param("answer" + "*" * 20000, id="marks"),
         pytest.param("The answer is " + "(" * 20000 + "\n", id="brackets"),
         pytest.param("The answer is " + "$" * 20000 + "\n", id="dollars"),
