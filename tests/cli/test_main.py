@@ -152,7 +152,7 @@ def test_an_empty_problem_is_refused() -> None:
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_an_interrupted_solve_says_cancelled_and_exits_130(script: Path, number: int) -> None:
     process = subprocess.Popen(
-        [*COMMAND, "solve", "slow", "--json", "--engine", f"scripted:{script}"],
+        [*COMMAND, "solve", "Find the slow sum 3+4", "--json", "--engine", f"scripted:{script}"],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
