@@ -18,6 +18,8 @@ import pytest
 from mcp import Client, StdioServerParameters
 
 QUADRATIC = "Find the largest root of x^2-5x+6=0"
+ENDLESS = "A farmer has some sheep and sells a third of them. How many are left of 27?"
+"""What no rule reads, so that nothing is proved, for the model that never ends a sample."""
 COMMAND = [sys.executable, "-m", "mcp_reasoner"]
 
 
@@ -124,7 +126,7 @@ async def test_cancelling_a_call_stops_the_decoding(endless_model: Path) -> None
             async with anyio.create_task_group() as tasks:
 
                 async def call() -> None:
-                    arguments = {"problem": "Say something.", "effort": "deep"}
+                    arguments = {"problem": ENDLESS, "effort": "deep"}
                     await client.call_tool("solve_math", arguments, progress_callback=progressed)
 
                 tasks.start_soon(call)
@@ -142,7 +144,7 @@ async def test_cancelling_a_call_stops_the_decoding(endless_model: Path) -> None
 
 @pytest.mark.anyio
 async def test_a_client_that_goes_away_frees_the_model(endless_model: Path) -> None:
-    process = begin("solve", "Say something.", "--model", str(endless_model))
+    process = begin("solve", ENDLESS, "--model", str(endless_model))
     with process, anyio.fail_after(120):
         while not any(host.get("active") for host in await anyio.to_thread.run_sync(hosts)):
             await anyio.lowlevel.checkpoint()
@@ -153,7 +155,7 @@ async def test_a_client_that_goes_away_frees_the_model(endless_model: Path) -> N
 
 @pytest.mark.anyio
 async def test_killing_the_host_in_a_call_restarts_it_once(endless_model: Path) -> None:
-    process = begin("solve", "Say something.", "--json", "--model", str(endless_model))
+    process = begin("solve", ENDLESS, "--json", "--model", str(endless_model))
 
     async def decoding(*, other_than: int = 0) -> int:
         while True:

@@ -25,13 +25,15 @@ TOOLS = {
     "get_result",
 }
 
+SLOW = "A farmer sells a third of 27 sheep. How many are left?"
+
 
 @pytest.fixture
 def script(tmp_path: Path) -> Path:
     file = tmp_path / "script.jsonl"
     entries = [
         {"match": "root", "outputs": ["<think>\n\n</think>\n\\boxed{3}"]},
-        {"match": "slow", "outputs": ["<think>"], "hang": True},
+        {"match": "sheep", "outputs": ["<think>"], "hang": True},
     ]
     file.write_text("\n".join(map(json.dumps, entries)), encoding="utf-8")
     return file
@@ -77,7 +79,7 @@ class Server:
 
     def begin_slow_call(self) -> None:
         """Begin a call and wait for its first progress, so that it is surely running."""
-        arguments = {"name": "solve_math", "arguments": {"problem": "slow"}}
+        arguments = {"name": "solve_math", "arguments": {"problem": SLOW}}
         self.send("tools/call", {**arguments, "_meta": {"progressToken": "t"}}, id=2)
         assert self.receive()["method"] == "notifications/progress"
 

@@ -111,14 +111,18 @@ async def test_solve_math_returns_the_contracts_fields(connect: Connect) -> None
 
 
 async def test_a_long_run_is_handed_over_at_the_soft_deadline(connect: Connect) -> None:
-    entry = {"match": "", "outputs": ["<think>so \\boxed{18}"], "hang": True}
+    disagreeing = ["<think>so \\boxed{18}", "<think>so \\boxed{9}"]
+    entry = {"match": "", "outputs": disagreeing, "hang": True}
     async with connect(entry, soft_deadline_seconds=0.3) as (client, services):
         first = data(await client.call_tool("solve_math", {"problem": UNREADABLE}))
         assert first["status"] == "running"
-        assert first["best_candidate"] == "18"
         run = services.runs.get(first["run_id"])
-        again = data(await client.call_tool("get_result", {"run_id": run.id, "wait_seconds": 0.1}))
-        assert again["status"] == "running"
+        again = first
+        while "best_candidate" not in again:  # it appears once the sample has begun
+            waiting = {"run_id": run.id, "wait_seconds": 0.1}
+            again = data(await client.call_tool("get_result", waiting))
+            assert again["status"] == "running"
+        assert again["best_candidate"] in {"9", "18"}
         assert again["progress"]["seconds"] >= first["progress"]["seconds"]
         ended = data(await client.call_tool("get_result", {"run_id": run.id, "cancel": True}))
         assert ended["status"] == "cancelled"
@@ -151,7 +155,7 @@ async def test_progress_is_sent_when_asked_for(connect: Connect) -> None:
 
     async def hear(progress: float, total: float | None, message: str | None) -> None:
         heard.append((progress, message))
-        if len(heard) >= 2:
+        if message == "2 samples, 6 tokens":  # all that the two first samples ever say
             enough.set()
 
     entry = {"match": "", "outputs": ["<think>hm"], "hang": True}
@@ -168,7 +172,6 @@ async def test_progress_is_sent_when_asked_for(connect: Connect) -> None:
         tasks.cancel_scope.cancel()
     values = [value for value, _ in heard]
     assert values == sorted(set(values))
-    assert "1 samples" in (heard[-1][1] or "")
 
 
 @pytest.mark.skipif(
