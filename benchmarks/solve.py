@@ -25,8 +25,9 @@ from benchmarks.wrong import plausible_wrong_answers
 from mcp_reasoner.config import Settings, load_settings
 from mcp_reasoner.engine.scripted import ScriptedEngine
 from mcp_reasoner.evaluation.judging import judge_answer
-from mcp_reasoner.reasoning.math import MathTask, solve_math
+from mcp_reasoner.reasoning.math import solve_math
 from mcp_reasoner.reasoning.outcome import Outcome
+from mcp_reasoner.reasoning.task import MathTask
 from mcp_reasoner.services import Services, open_services
 from training.families import FAMILIES, generate
 from training.problem import Problem

@@ -19,8 +19,9 @@ from mcp_reasoner.errors import ReasonerError
 from mcp_reasoner.reasoning.clr import ClrSettings
 from mcp_reasoner.reasoning.code import CodeTask, write_function
 from mcp_reasoner.reasoning.effort import EffortName
-from mcp_reasoner.reasoning.math import MathTask, solve_math
+from mcp_reasoner.reasoning.math import solve_math
 from mcp_reasoner.reasoning.plan import Plan, plan_math
+from mcp_reasoner.reasoning.task import MathTask
 from mcp_reasoner.runs.registry import Run, RunRegistry
 from mcp_reasoner.server.results import SolveMathResult, WriteFunctionResult
 from mcp_reasoner.verify.code.tester import ProgramTester

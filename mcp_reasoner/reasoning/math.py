@@ -1,71 +1,40 @@
 """solve_math: draw samples as the policy says, check every candidate at once, stop at a proof.
 
 Each answer that a sample writes, also inside its thought, is a candidate and is checked as
-soon as it appears; the first decisive pass cancels all that is still being decoded. Where no
-check decides, `policy` says when the samples agree enough, or (effort `max`) `clr` says which
-answer rests on claims that hold; the answer then stays `unverified`. What is decisive is
-`verify`'s business alone. One sample's life is in `trajectory`, the words of the end in
-`conclusion`.
+soon as it appears (`candidates`); the first decisive pass cancels all that is still being
+decoded. Where no check decides, `policy` says when the samples agree enough, or (effort
+`max`) `assessment` says which answer rests on claims that hold; the answer then stays
+`unverified`. What is decisive is `verify`'s business alone. One sample's life is in
+`trajectory`, the words of the end in `conclusion`.
 """
 
 import time
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 import anyio
 import anyio.abc
 
-from mcp_reasoner.engine.protocol import (
-    Engine,
-    ModelInfo,
-    SampleFinished,
-    SampleRequest,
-    SampleText,
-    Sampling,
-)
+from mcp_reasoner.engine.protocol import Engine, ModelInfo, SampleRequest, Sampling
 from mcp_reasoner.errors import EngineError
-from mcp_reasoner.reasoning.clr import (
-    ClrSettings,
-    best_class,
-    read_claims,
-    read_refuted,
-    reliability,
-)
+from mcp_reasoner.reasoning.assessment import Assessment, assess
+from mcp_reasoner.reasoning.calls import Calls
+from mcp_reasoner.reasoning.candidates import Candidates
 from mcp_reasoner.reasoning.conclusion import Conclusion
-from mcp_reasoner.reasoning.effort import EFFORTS, EffortName
+from mcp_reasoner.reasoning.effort import EFFORTS
 from mcp_reasoner.reasoning.outcome import Agreement, Outcome, Progress, Report, Usage
-from mcp_reasoner.reasoning.output import read_output
 from mcp_reasoner.reasoning.policy import Draw, Standing, Stop, View, at_cap, decide, standing
-from mcp_reasoner.reasoning.prompts import assessment_messages, math_messages
+from mcp_reasoner.reasoning.prompts import math_messages
 from mcp_reasoner.reasoning.scope import decline
+from mcp_reasoner.reasoning.task import MathTask
 from mcp_reasoner.reasoning.trajectory import AtCap, Trajectory
 from mcp_reasoner.verify.evidence import Evidence, Judgement
 from mcp_reasoner.verify.verifier import Verifier
 
-__all__ = ["MAX_PROBLEM", "MathTask", "solve_math"]
-
-MAX_PROBLEM = 20_000
-"""The longest problem, in characters."""
+__all__ = ["solve_math"]
 
 _HOPELESS = 4
 """A sample with so many different refuted answers is guessing."""
 _SETTLE_SECONDS = 5.0
-_ASSESSMENT_TOKENS = 16_384
-"""What the call may think that tries to refute a trajectory's claims."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class MathTask:
-    """What the caller asked; `checks` suffice for an answer, `constraints` are necessary only."""
-
-    problem: str
-    checks: tuple[str, ...] = ()
-    constraints: tuple[str, ...] = ()
-    answer_type: str | None = None
-    effort: EffortName = "standard"
-    max_seconds: float = 1800.0
-    seed: int = 0
-    run_id: str | None = None
-    clr: ClrSettings = field(default_factory=ClrSettings)
 
 
 async def solve_math(
@@ -111,19 +80,19 @@ class _Run:
             self._effort = self._effort.of(task.clr.trajectories)
         self._started = time.monotonic()
         self._samples: list[Trajectory] = []
-        self._judgements: dict[str, Judgement] = {}
-        self._classes: dict[str, int] = {}  # of candidates that stand, in order of appearance
-        self._representatives: list[str] = []
-        self._judging: set[str] = set()
-        self._classing = anyio.Lock()
+        self._candidates = Candidates(verifier, task)
+        self._calls = Calls(engine, run_id=task.run_id, first_seed=task.seed + self._effort.samples)
         self._news = anyio.Event()
         self._notices_before = len(engine.notices())
         self._failure: EngineError | None = None
         self._seen: str | None = None  # the candidate that was written last
-        self._assessed: list[tuple[int, float]] = []
-        self._assessment_tokens = 0
+        self._assessment: Assessment | None = None
         self.contradiction: Judgement | None = None
-        self.proved: str | None = None
+
+    @property
+    def proved(self) -> str | None:
+        """The answer that a decisive check passed, once there is one."""
+        return self._candidates.proved
 
     async def read(self) -> None:
         """See what can be told from the problem alone: a contradiction, or a way to decide."""
@@ -168,8 +137,7 @@ class _Run:
 
     async def _draw(self, sample: Trajectory, tasks: anyio.abc.TaskGroup) -> None:
         def news(told: Trajectory, candidate: str | None) -> None:
-            if candidate is not None and candidate not in self._judging:
-                self._judging.add(candidate)
+            if candidate is not None and self._candidates.take(candidate):
                 self._seen = candidate
                 tasks.start_soon(self._judge, candidate)
             self._show()
@@ -196,58 +164,28 @@ class _Run:
         return at_cap(views[self._samples.index(sample)], views, self._effort)
 
     async def _judge(self, candidate: str) -> None:
-        """Judge a candidate, once however many samples wrote it, and find its class."""
-        judgement = await self._verifier.judge(
-            candidate,
-            problem=self._task.problem,
-            checks=self._task.checks,
-            constraints=self._task.constraints,
-            answer_type=self._task.answer_type,
-        )
-        self._judgements[candidate] = judgement
-        if judgement.verdict == "verified" and self.proved is None:
-            self.proved = candidate
-        elif judgement.verdict == "refuted":
+        """Judge a candidate, once however many samples wrote it."""
+        if (await self._candidates.judge(candidate)).verdict == "refuted":
             self._drop_hopeless()
-        else:
-            async with self._classing:
-                self._classes[candidate] = await self._class(candidate)
         self._news.set()
-
-    async def _class(self, candidate: str) -> int:
-        """The number of the class of equal answers that a candidate belongs to."""
-        answers = [*self._representatives, candidate]
-        for group in await self._verifier.classes(answers):
-            if len(answers) - 1 in group and group[0] < len(self._representatives):
-                return group[0]
-        self._representatives.append(candidate)
-        return len(self._representatives) - 1
 
     def _drop_hopeless(self) -> None:
         for sample in self._samples:
             if sample.running:
                 written = {found.text for found in sample.reader.candidates}
-                if sum(map(self._is_refuted, written)) >= _HOPELESS and sample.drop is not None:
+                refuted = sum(map(self._candidates.is_refuted, written))
+                if refuted >= _HOPELESS and sample.drop is not None:
                     sample.drop()
-
-    def _is_refuted(self, candidate: str) -> bool:
-        judgement = self._judgements.get(candidate)
-        return judgement is not None and judgement.verdict == "refuted"
-
-    def _is_open(self, candidate: str) -> bool:
-        """Whether a candidate is still to be judged, or to be put into a class."""
-        return not self._is_refuted(candidate) and candidate not in self._classes
 
     def _views(self) -> list[View]:
         """The samples for the policy; one whose candidate is being judged counts as running."""
         views = []
         for sample in self._samples:
             candidate = sample.candidate
-            pending = candidate is not None and self._is_open(candidate)
-            answer = None if candidate is None else self._classes.get(candidate)
+            pending = candidate is not None and self._candidates.is_open(candidate)
             views.append(
                 View(
-                    answer=answer,
+                    answer=self._candidates.class_of(candidate),
                     running=sample.running or pending,
                     tokens=sample.tokens,
                     finished=sample.finished,
@@ -257,71 +195,38 @@ class _Run:
         return views
 
     def _show(self) -> None:
-        standing_now = self._seen is not None and not self._is_refuted(self._seen)
+        stands = self._seen is not None and not self._candidates.is_refuted(self._seen)
         self._report(
             Progress(
-                samples=len(self._samples),
+                samples=len(self._samples) + self._calls.count,
                 tokens=self._tokens,
-                best_candidate=self._seen if standing_now else None,
+                best_candidate=self._seen if stands else None,
             )
         )
 
     @property
     def _tokens(self) -> int:
-        return sum(sample.tokens for sample in self._samples) + self._assessment_tokens
+        return sum(sample.tokens for sample in self._samples) + self._calls.tokens
 
     async def settle(self) -> None:
         """Judge what the samples had written when they were ended, for a short while at most."""
         with anyio.move_on_after(_SETTLE_SECONDS):
             for candidate in dict.fromkeys(sample.candidate for sample in self._samples):
-                if self.proved is None and candidate is not None and self._is_open(candidate):
-                    await self._judge(candidate)
+                if self.proved is None and candidate and self._candidates.is_open(candidate):
+                    await self._candidates.judge(candidate)
 
     async def assess(self) -> None:
-        """Have the claims of every trajectory with an answer assessed, all at once."""
+        """At effort `max`, have the claims of every trajectory with an answer assessed."""
         if self._claims is None:
             return
         answered = [
-            (sample, index)
+            (sample.reader.read().answer, index)
             for sample in self._samples
-            if (index := self._classes.get(sample.candidate or "")) is not None
+            if (index := self._candidates.class_of(sample.candidate)) is not None
         ]
-        weights: dict[int, float] = {}
-        async with anyio.create_task_group() as tasks:
-            for order, (sample, _) in enumerate(answered):
-                tasks.start_soon(self._weigh, order, sample, self._claims, weights)
-        self._assessed = [
-            (index, weights[order]) for order, (_, index) in enumerate(answered) if order in weights
-        ]
-
-    async def _weigh(
-        self, order: int, sample: Trajectory, count: int, weights: dict[int, float]
-    ) -> None:
-        claims = read_claims(sample.reader.read().answer, count=count)
-        refuted = 0
-        if claims:
-            request = SampleRequest(
-                messages=assessment_messages(self._task.problem, claims),
-                seed=(self._task.seed + self._task.clr.trajectories + order) % 2**31,
-                sampling=Sampling(max_tokens=_ASSESSMENT_TOKENS),
-                run_id=self._task.run_id,
-            )
-            refuted = read_refuted(await self._whole(request), count=len(claims))
-        weights[order] = reliability(refuted, claims=count)
-
-    async def _whole(self, request: SampleRequest) -> str:
-        """What a sample answers after its thought; nothing where the engine fails."""
-        parts: list[str] = []
-        try:
-            async with self._engine.sample(request) as events:
-                async for event in events:
-                    if isinstance(event, SampleText):
-                        parts.append(event.text)
-                    elif isinstance(event, SampleFinished):
-                        self._assessment_tokens += event.tokens
-        except EngineError:
-            return ""
-        return read_output("".join(parts)).answer
+        self._assessment = await assess(
+            self._calls, self._task.problem, answered, claims=self._claims
+        )
 
     def conclusion(self) -> Conclusion:
         """What the outcome has in any case, as of now."""
@@ -329,7 +234,7 @@ class _Run:
             model=self._model,
             seed=self._task.seed,
             usage=Usage(
-                samples=len(self._samples),
+                samples=len(self._samples) + self._calls.count,
                 tokens=self._tokens,
                 seconds=time.monotonic() - self._started,
             ),
@@ -339,11 +244,12 @@ class _Run:
     async def outcome(self, *, timed_out: bool) -> Outcome:
         """The result of all that was drawn and judged."""
         conclusion = self.conclusion()
-        if self.proved is not None:
+        judgement = self._candidates.judgement(self.proved) if self.proved else None
+        if self.proved is not None and judgement is not None:
             return conclusion.verified(
                 self.proved,
                 await self._verifier.latex(self.proved),
-                self._judgements[self.proved],
+                judgement,
                 await self._agreement_with(self.proved),
             )
         leader = standing(self._views())
@@ -364,35 +270,26 @@ class _Run:
         """An answer that no check decided."""
         supporting: list[Evidence] = []
         chosen = leader.answer
-        if self._assessed:
-            chosen, score = best_class(self._assessed)
-            supporting.append(self._assessment(chosen, score))
+        if self._assessment is not None:
+            chosen = self._assessment.best
+            supporting.append(self._assessment.evidence)
         votes = [view.answer for view in self._views() if view.answer is not None]
         agreement = Agreement(k=votes.count(chosen), n=len(votes))
         probability = leader.probability if chosen == leader.answer else None
         supporting.insert(0, _agreed(agreement, probability))
-        answer = self._representatives[chosen]
+        answer = self._candidates.representative(chosen)
         return conclusion.standing(
             answer,
             await self._verifier.latex(answer),
-            self._judgements.get(answer),
+            self._candidates.judgement(answer),
             agreement,
             supporting,
         )
 
-    def _assessment(self, chosen: int, score: float) -> Evidence:
-        whole = sum(weight for _, weight in self._assessed)
-        return Evidence(
-            kind="model_judgement",
-            decisive=False,
-            detail=f"claim-level assessment: {score:.2f} of {whole:.2f} in weight for this answer, "
-            f"over {len(self._assessed)} samples with {self._claims} claims each",
-        )
-
     def _nothing(self, conclusion: Conclusion, *, timed_out: bool) -> Outcome:
-        refuted = [candidate for candidate in self._judgements if self._is_refuted(candidate)]
-        if refuted:
-            failed = self._judgements[refuted[-1]]
+        refuted = self._candidates.refuted
+        failed = self._candidates.judgement(refuted[-1]) if refuted else None
+        if failed is not None:
             asked = "your checks" if self._task.checks or self._task.constraints else "the problem"
             return conclusion.abstained(
                 f"every candidate ({len(refuted)} tried) failed {asked}",

@@ -12,8 +12,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from mcp_reasoner.engine.protocol import ModelInfo
 from mcp_reasoner.reasoning.code import CodeOutcome
-from mcp_reasoner.reasoning.math import MathTask
 from mcp_reasoner.reasoning.outcome import Outcome, Usage
+from mcp_reasoner.reasoning.task import MathTask
 from mcp_reasoner.runs.registry import Run
 from mcp_reasoner.verify.code.outcomes import Outcome as Outcomes
 from mcp_reasoner.verify.code.tester import TestReport, TestStrength

@@ -18,7 +18,7 @@ from pydantic import Field
 from mcp_reasoner.errors import ReasonerError
 from mcp_reasoner.reasoning.code import MAX_SPECIFICATION
 from mcp_reasoner.reasoning.effort import EffortName
-from mcp_reasoner.reasoning.math import MAX_PROBLEM
+from mcp_reasoner.reasoning.task import MAX_PROBLEM
 from mcp_reasoner.runs.registry import Run
 from mcp_reasoner.server.follow import follow
 from mcp_reasoner.server.results import (

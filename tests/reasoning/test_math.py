@@ -15,8 +15,9 @@ from mcp_reasoner.engine.scripted import ScriptedEngine
 from mcp_reasoner.errors import EngineError, InputError
 from mcp_reasoner.reasoning.clr import ClrSettings
 from mcp_reasoner.reasoning.effort import EFFORTS
-from mcp_reasoner.reasoning.math import MathTask, solve_math
+from mcp_reasoner.reasoning.math import solve_math
 from mcp_reasoner.reasoning.outcome import Outcome, Progress
+from mcp_reasoner.reasoning.task import MathTask
 from mcp_reasoner.verify.verifier import Verifier
 
 pytestmark = pytest.mark.anyio

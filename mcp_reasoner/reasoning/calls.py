@@ -1,0 +1,74 @@
+"""Calls of the model beside a run's samples: drawn whole, read after their thought, counted.
+
+What is asked, and what comes of the answers, is for those who call: `assessment` and
+`opinions`. Samples whose answers vote are `trajectory`'s.
+"""
+
+from collections.abc import Sequence
+
+from mcp_reasoner.engine.protocol import (
+    Engine,
+    Message,
+    SampleFinished,
+    SampleRequest,
+    SampleRestarted,
+    SampleText,
+    Sampling,
+)
+from mcp_reasoner.errors import EngineError
+from mcp_reasoner.reasoning.loops import LoopDetector
+
+__all__ = ["Calls"]
+
+
+class Calls:
+    """The calls of one run; `count` were begun, and `tokens` drawn by them so far.
+
+    `first_seed` is the seed of the first call, and each later one has the next.
+    """
+
+    def __init__(self, engine: Engine, *, run_id: str | None, first_seed: int) -> None:
+        self._engine = engine
+        self._run_id = run_id
+        self._first_seed = first_seed
+        self._drawn: list[int] = []
+
+    @property
+    def count(self) -> int:
+        """How many calls were begun."""
+        return len(self._drawn)
+
+    @property
+    def tokens(self) -> int:
+        """What all of them have drawn."""
+        return sum(self._drawn)
+
+    async def text(self, messages: Sequence[Message], sampling: Sampling) -> str:
+        """All that one call writes; nothing where the engine fails or the text goes in circles."""
+        number = len(self._drawn)
+        self._drawn.append(0)
+        request = SampleRequest(
+            messages=messages,
+            seed=(self._first_seed + number) % 2**31,
+            sampling=sampling,
+            run_id=self._run_id,
+        )
+        parts: list[str] = []
+        loop = LoopDetector()
+        try:
+            async with self._engine.sample(request) as events:
+                async for event in events:
+                    match event:
+                        case SampleText():
+                            self._drawn[number] = event.tokens
+                            parts.append(event.text)
+                            if loop.feed(event.text):
+                                return ""
+                        case SampleRestarted():
+                            parts.clear()
+                            loop = LoopDetector()
+                        case SampleFinished():
+                            self._drawn[number] = event.tokens
+        except EngineError:
+            return ""
+        return "".join(parts)
