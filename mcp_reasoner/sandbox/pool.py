@@ -30,7 +30,8 @@ __all__ = ["Stream", "WorkerPool"]
 
 _START_SECONDS = 60.0
 _TASKS = "mcp_reasoner.verify.tasks"
-_PACKAGES = ("mcp_reasoner", "mpmath", "sympy")
+_PACKAGES = ("mcp_reasoner", "mpmath", "sympy", "z3", "cvc5")
+"""The last two are imported by the jobs that need them, not before the fork."""
 
 
 class Stream(NamedTuple):
