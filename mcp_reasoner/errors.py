@@ -9,6 +9,7 @@ ReasonerError
 │   ├── ModelError            the model file is missing, unreadable or unsuited
 │   ├── EngineBusyError       another version or too many runs hold the engine
 │   └── EngineCrashedError    the engine's process ended while it was needed
+├── StoreError                the store of runs cannot be opened, read or written
 └── VerifierError             a check could not be carried out; never counts as a pass
     ├── VerifierTimeoutError  it took longer than its limit
     └── VerifierCrashedError  its process ended (memory limit, or a fault)
@@ -24,6 +25,7 @@ __all__ = [
     "ReasonerError",
     "RunNotFoundError",
     "SettingsError",
+    "StoreError",
     "VerifierCrashedError",
     "VerifierError",
     "VerifierTimeoutError",
@@ -64,6 +66,10 @@ class EngineBusyError(EngineError):
 
 class EngineCrashedError(EngineError):
     """The engine's process ended while a request was waiting for it."""
+
+
+class StoreError(ReasonerError):
+    """The store of runs cannot be opened, read or written."""
 
 
 class VerifierError(ReasonerError):

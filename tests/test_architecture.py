@@ -26,7 +26,7 @@ ALLOWED = {
     "verify": {"verify", "sandbox", "errors"},
     "engine": {"engine", "nano", "config", "errors"},
     "reasoning": {"reasoning", "verify", "engine.protocol", "errors"},
-    "runs": {"runs", "reasoning.outcome", "errors"},
+    "runs": {"runs", "reasoning.outcome", "engine.protocol", "errors"},
     "nano": {"nano"},
     "services": {"engine", "reasoning", "runs", "server.results", "verify", "config", "errors"},
     "evaluation": {
