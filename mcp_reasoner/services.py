@@ -90,7 +90,9 @@ class Services:
                 run_id=run.id,
                 clr=self.clr,
             )
-            outcome = await solve_math(self.engine, self.verifier, task, report=run.report)
+            outcome = await solve_math(
+                self.engine, self.verifier, task, report=run.report, tester=self.tester
+            )
             return SolveMathResult.of_outcome(outcome, task=task, run_id=run.id)
 
         return self.runs.start("solve_math", work)

@@ -4,7 +4,8 @@ What is asked, and what comes of the answers, is for those who call: `assessment
 `opinions`. Samples whose answers vote are `trajectory`'s.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from mcp_reasoner.engine.protocol import (
     Engine,
@@ -24,11 +25,23 @@ __all__ = ["Calls"]
 class Calls:
     """The calls of one run; `count` were begun, and `tokens` drawn by them so far.
 
-    `first_seed` is the seed of the first call, and each later one has the next.
+    `first_seed` is the seed of the first call, and each later one has the next. In a smaller
+    `context` than a call may fill, it fills that, and thinks for half of it at most. `news` is
+    told of every piece that is drawn.
     """
 
-    def __init__(self, engine: Engine, *, run_id: str | None, first_seed: int) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        *,
+        context: int | None,
+        run_id: str | None,
+        first_seed: int,
+        news: Callable[[], None],
+    ) -> None:
         self._engine = engine
+        self._news = news
+        self._context = context
         self._run_id = run_id
         self._first_seed = first_seed
         self._drawn: list[int] = []
@@ -50,7 +63,7 @@ class Calls:
         request = SampleRequest(
             messages=messages,
             seed=(self._first_seed + number) % 2**31,
-            sampling=sampling,
+            sampling=self._within_context(sampling),
             run_id=self._run_id,
         )
         parts: list[str] = []
@@ -69,6 +82,15 @@ class Calls:
                             loop = LoopDetector()
                         case SampleFinished():
                             self._drawn[number] = event.tokens
+                    self._news()
         except EngineError:
             return ""
         return "".join(parts)
+
+    def _within_context(self, sampling: Sampling) -> Sampling:
+        context, thinking = self._context, sampling.thinking_tokens
+        if context is None or sampling.max_tokens is None or sampling.max_tokens < context:
+            return sampling
+        if thinking is not None:
+            thinking = min(thinking, context // 2)
+        return replace(sampling, max_tokens=None, thinking_tokens=thinking)

@@ -79,6 +79,11 @@ class Candidates:
         """The class of a candidate that stands; classes count from 0 in order of appearance."""
         return None if candidate is None else self._classes.get(candidate)
 
+    @property
+    def classes(self) -> Sequence[int]:
+        """The numbers of all classes."""
+        return range(len(self._representatives))
+
     def representative(self, index: int) -> str:
         """The first candidate of a class."""
         return self._representatives[index]

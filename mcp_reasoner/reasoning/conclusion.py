@@ -55,7 +55,7 @@ class Conclusion:
         answer: str,
         latex: str | None,
         judgement: Judgement | None,
-        agreement: Agreement,
+        agreement: Agreement | None,
         supporting: Sequence[Evidence],
     ) -> Outcome:
         """An answer that no check decided; the embedded model's is not offered as one."""

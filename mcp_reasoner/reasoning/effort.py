@@ -7,9 +7,44 @@ what they come to.
 from dataclasses import dataclass, replace
 from typing import Literal, get_args
 
-__all__ = ["EFFORTS", "Effort", "EffortName"]
+__all__ = [
+    "EFFORTS",
+    "PROGRAM_TOKENS",
+    "PROPOSAL_TOKENS",
+    "Effort",
+    "EffortName",
+    "SecondOpinions",
+]
 
 EffortName = Literal["quick", "standard", "deep", "max"]
+
+PROGRAM_TOKENS = 16_384
+"""What a sample may draw that writes a program to compute the answer."""
+PROPOSAL_TOKENS = 10_240
+"""What a sample may draw that proposes checks."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SecondOpinions:
+    """How many samples that see no candidate write a program, and propose checks; and when.
+
+    They are asked for once sampling has ended without a proof: `always`, or where the answers
+    did not agree enough.
+    """
+
+    programs: int = 0
+    proposals: int = 0
+    always: bool = False
+
+    @property
+    def samples(self) -> int:
+        """How many samples they are."""
+        return self.programs + self.proposals
+
+    @property
+    def tokens(self) -> int:
+        """What they draw at most."""
+        return self.programs * PROGRAM_TOKENS + self.proposals * PROPOSAL_TOKENS
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,10 +55,9 @@ class Effort:
     stops once an answer is right with a probability of `confidence` by the model of
     `posterior`. A sample that reaches `cap` tokens without an answer goes on to `longest` if
     the policy holds it promising, and is made to answer else. All samples together spend
-    `tokens` at most. `second_opinions` says whether samples that see no candidate are asked
-    for a program and a check besides. `typical` is what VibeThinker-3B spends, in tokens, on an
-    easy and on a hard problem, `typical_checked` the same where a decisive check can end the
-    run (both simulated: benchmarks/policy.py).
+    `tokens` at most; `second_opinions` come on top. `typical` is what VibeThinker-3B spends on
+    them, in tokens, on an easy and on a hard problem, `typical_checked` the same where a
+    decisive check can end the run (both simulated: benchmarks/policy.py).
     """
 
     first: int
@@ -34,7 +68,7 @@ class Effort:
     tokens: int
     typical: tuple[int, int]
     typical_checked: tuple[int, int]
-    second_opinions: bool = False
+    second_opinions: SecondOpinions = SecondOpinions()
 
     def of(self, samples: int) -> "Effort":
         """The same with another number of samples, all of them drawn at once."""
@@ -69,6 +103,7 @@ EFFORTS: dict[EffortName, Effort] = {
         tokens=262144,
         typical=(14000, 51000),
         typical_checked=(3300, 27000),
+        second_opinions=SecondOpinions(programs=1, proposals=1),
     ),
     "deep": Effort(
         first=3,
@@ -79,7 +114,7 @@ EFFORTS: dict[EffortName, Effort] = {
         tokens=786432,
         typical=(38000, 152000),
         typical_checked=(3300, 27000),
-        second_opinions=True,
+        second_opinions=SecondOpinions(programs=1, proposals=1, always=True),
     ),
     "max": Effort(
         first=32,
@@ -90,7 +125,7 @@ EFFORTS: dict[EffortName, Effort] = {
         tokens=2097152,
         typical=(140000, 450000),
         typical_checked=(3300, 27000),
-        second_opinions=True,
+        second_opinions=SecondOpinions(programs=2, proposals=2, always=True),
     ),
 }
 if set(EFFORTS) != set(get_args(EffortName)):

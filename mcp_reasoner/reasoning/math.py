@@ -21,12 +21,14 @@ from mcp_reasoner.reasoning.calls import Calls
 from mcp_reasoner.reasoning.candidates import Candidates
 from mcp_reasoner.reasoning.conclusion import Conclusion
 from mcp_reasoner.reasoning.effort import EFFORTS
+from mcp_reasoner.reasoning.opinions import Opinions
 from mcp_reasoner.reasoning.outcome import Agreement, Outcome, Progress, Report, Usage
 from mcp_reasoner.reasoning.policy import Draw, Standing, Stop, View, at_cap, decide, standing
 from mcp_reasoner.reasoning.prompts import math_messages
 from mcp_reasoner.reasoning.scope import decline
 from mcp_reasoner.reasoning.task import MathTask
 from mcp_reasoner.reasoning.trajectory import AtCap, Trajectory
+from mcp_reasoner.verify.code.tester import ProgramTester
 from mcp_reasoner.verify.evidence import Evidence, Judgement
 from mcp_reasoner.verify.verifier import Verifier
 
@@ -38,9 +40,14 @@ _SETTLE_SECONDS = 5.0
 
 
 async def solve_math(
-    engine: Engine, verifier: Verifier, task: MathTask, *, report: Report
+    engine: Engine,
+    verifier: Verifier,
+    task: MathTask,
+    *,
+    report: Report,
+    tester: ProgramTester | None = None,
 ) -> Outcome:
-    """Solve one problem within its budget.
+    """Solve one problem within its budget; without a `tester` no programs are asked for.
 
     What is outside the model's scope by its words, or contradicts itself, ends before any
     model call; with checks of the caller's the words do not matter. Raises InputError for
@@ -48,7 +55,7 @@ async def solve_math(
     cannot be reached.
     """
     await verifier.validate(checks=task.checks, constraints=task.constraints)
-    run = _Run(engine, verifier, task, await engine.model(), report)
+    run = _Run(engine, verifier, tester, task, await engine.model(), report)
     if not task.checks and (declined := decline(task.problem)) is not None:
         return run.conclusion().abstained(declined.reason)
     with anyio.move_on_after(task.max_seconds) as limit:
@@ -57,7 +64,7 @@ async def solve_math(
             return run.conclusion().contradictory(run.contradiction)
         await run.sample()
         if run.proved is None:
-            await run.assess()
+            await run.compare()
     await run.settle()
     return await run.outcome(timed_out=limit.cancelled_caught)
 
@@ -66,7 +73,13 @@ class _Run:
     """One run: its samples, what was judged, and the proof once there is one."""
 
     def __init__(
-        self, engine: Engine, verifier: Verifier, task: MathTask, model: ModelInfo, report: Report
+        self,
+        engine: Engine,
+        verifier: Verifier,
+        tester: ProgramTester | None,
+        task: MathTask,
+        model: ModelInfo,
+        report: Report,
     ) -> None:
         self._engine = engine
         self._verifier = verifier
@@ -81,7 +94,14 @@ class _Run:
         self._started = time.monotonic()
         self._samples: list[Trajectory] = []
         self._candidates = Candidates(verifier, task)
-        self._calls = Calls(engine, run_id=task.run_id, first_seed=task.seed + self._effort.samples)
+        self._calls = Calls(
+            engine,
+            context=model.context,
+            run_id=task.run_id,
+            first_seed=task.seed + self._effort.samples,
+            news=self._show,
+        )
+        self._opinions = Opinions(self._calls, verifier, tester, self._candidates, task.problem)
         self._news = anyio.Event()
         self._notices_before = len(engine.notices())
         self._failure: EngineError | None = None
@@ -215,18 +235,41 @@ class _Run:
                 if self.proved is None and candidate and self._candidates.is_open(candidate):
                     await self._candidates.judge(candidate)
 
-    async def assess(self) -> None:
-        """At effort `max`, have the claims of every trajectory with an answer assessed."""
-        if self._claims is None:
+    async def compare(self) -> None:
+        """Where nothing was proved: weigh the answers by what more the model has to say of them.
+
+        Second opinions and the assessment come side by side; a proof ends both.
+        """
+        async with anyio.create_task_group() as tasks:
+            tasks.start_soon(self._ask, tasks.cancel_scope)
+            if self._claims is not None:
+                tasks.start_soon(self._assess, self._claims)
+
+    async def _ask(self, scope: anyio.CancelScope) -> None:
+        """Ask for second opinions if this effort has them for a run that stands as this one does.
+
+        The embedded model can neither write programs nor propose checks.
+        """
+        wanted = self._effort.second_opinions
+        leader = standing(self._views())
+        agreed = leader is not None and leader.probability >= self._effort.confidence
+        if self._model.embedded or (agreed and not wanted.always):
             return
+        if leader is None:
+            # There is no answer that checks could tell apart from others.
+            wanted = replace(wanted, proposals=0)
+        await self._opinions.gather(wanted)
+        if self.proved is not None:
+            scope.cancel()
+
+    async def _assess(self, claims: int) -> None:
+        """Have the claims of every trajectory with an answer assessed."""
         answered = [
             (sample.reader.read().answer, index)
             for sample in self._samples
             if (index := self._candidates.class_of(sample.candidate)) is not None
         ]
-        self._assessment = await assess(
-            self._calls, self._task.problem, answered, claims=self._claims
-        )
+        self._assessment = await assess(self._calls, self._task.problem, answered, claims=claims)
 
     def conclusion(self) -> Conclusion:
         """What the outcome has in any case, as of now."""
@@ -238,7 +281,10 @@ class _Run:
                 tokens=self._tokens,
                 seconds=time.monotonic() - self._started,
             ),
-            notices=tuple(self._engine.notices()[self._notices_before :]),
+            notices=(
+                *self._engine.notices()[self._notices_before :],
+                *self._opinions.notices,
+            ),
         )
 
     async def outcome(self, *, timed_out: bool) -> Outcome:
@@ -252,7 +298,8 @@ class _Run:
                 judgement,
                 await self._agreement_with(self.proved),
             )
-        leader = standing(self._views())
+        votes = [*self._views(), *self._opinions.votes]
+        leader = standing(votes, favour=self._opinions.favour)
         if leader is not None:
             return await self._standing(conclusion, leader)
         return self._nothing(conclusion, timed_out=timed_out)
@@ -268,15 +315,17 @@ class _Run:
 
     async def _standing(self, conclusion: Conclusion, leader: Standing) -> Outcome:
         """An answer that no check decided."""
-        supporting: list[Evidence] = []
-        chosen = leader.answer
-        if self._assessment is not None:
-            chosen = self._assessment.best
-            supporting.append(self._assessment.evidence)
+        chosen = leader.answer if self._assessment is None else self._assessment.best
         votes = [view.answer for view in self._views() if view.answer is not None]
-        agreement = Agreement(k=votes.count(chosen), n=len(votes))
-        probability = leader.probability if chosen == leader.answer else None
-        supporting.insert(0, _agreed(agreement, probability))
+        agreement = Agreement(k=votes.count(chosen), n=len(votes)) if votes else None
+        supporting: list[Evidence] = []
+        if agreement is not None:
+            probability = leader.probability if chosen == leader.answer else None
+            programs = len(self._opinions.votes)
+            supporting.append(_agreed(agreement, probability, programs=programs))
+        if self._assessment is not None:
+            supporting.append(self._assessment.evidence)
+        supporting += self._opinions.evidence(chosen)
         answer = self._candidates.representative(chosen)
         return conclusion.standing(
             answer,
@@ -304,8 +353,9 @@ class _Run:
         )
 
 
-def _agreed(agreement: Agreement, probability: float | None) -> Evidence:
-    likely = "" if probability is None else f"; right with a chance of {probability:.0%} by that"
+def _agreed(agreement: Agreement, probability: float | None, *, programs: int) -> Evidence:
+    by = "that" if not programs else "that and what programs gave"
+    likely = "" if probability is None else f"; right with a chance of {probability:.0%} by {by}"
     return Evidence(
         kind="agreement",
         decisive=False,

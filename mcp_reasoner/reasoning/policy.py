@@ -7,7 +7,7 @@ asking here. The probability of an answer to be right comes from `posterior`.
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -77,8 +77,11 @@ class Standing:
     of: int
 
 
-def standing(views: Sequence[View]) -> Standing | None:
-    """The class that leads, None where no sample gives an answer."""
+def standing(views: Sequence[View], *, favour: Mapping[int, int] | None = None) -> Standing | None:
+    """The class that leads, None where no sample gives an answer.
+
+    `favour` decides between classes that are equally probable, the higher first.
+    """
     weights: defaultdict[int, float] = defaultdict(float)
     counts: defaultdict[int, int] = defaultdict(int)
     for view in views:
@@ -88,8 +91,10 @@ def standing(views: Sequence[View]) -> Standing | None:
     if not weights:
         return None
     found = right_probabilities(list(weights.values()))
+    favoured = favour or {}
     probability, answer = max(
-        zip(found, weights, strict=True), key=lambda pair: (pair[0], -pair[1])
+        zip(found, weights, strict=True),
+        key=lambda pair: (round(pair[0], 9), favoured.get(pair[1], 0), -pair[1]),
     )
     return Standing(
         answer=answer, probability=probability, votes=counts[answer], of=sum(counts.values())

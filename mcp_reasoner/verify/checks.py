@@ -25,7 +25,7 @@ from mcp_reasoner.verify.statements import read_statement
 from mcp_reasoner.verify.text import clean, quote
 from mcp_reasoner.verify.truth import truth
 
-__all__ = ["MAX_STATEMENTS", "Statement", "judge_checks", "read_statements"]
+__all__ = ["ALTERATIONS", "MAX_STATEMENTS", "Statement", "judge_checks", "read_statements"]
 
 MAX_STATEMENTS: Final = 20
 """How many checks, and how many constraints, may be given at once."""
@@ -284,24 +284,25 @@ def _also_accepted(checks: Sequence[Statement], candidate: _Candidate) -> str | 
     return None
 
 
-_WAYS: Final[tuple[Callable[[Any], Any], ...]] = (
+ALTERATIONS: Final[tuple[Callable[[Any], Any], ...]] = (
     lambda value: value + 1,
     lambda value: value - 1,
     lambda value: -value,
     lambda value: sympy.Integer(0),
     lambda value: 2 * value,
 )
+"""How an answer is altered to see what else passes: by 1, by its sign, to 0, doubled."""
 
 
 def _alterations(candidate: _Candidate) -> Iterator[Values]:
     """Other values: each name on its own, then all names in the same way."""
     values = {name: candidate.values[name] for name in candidate.unknowns}
     for name, value in values.items():
-        for way in _WAYS:
+        for way in ALTERATIONS:
             if is_zero(way(value) - value) is False:
                 yield {name: way(value)}
     if len(values) > 1:
-        for way in _WAYS:
+        for way in ALTERATIONS:
             changed = {name: way(value) for name, value in values.items()}
             if any(is_zero(changed[name] - values[name]) is False for name in values):
                 yield changed

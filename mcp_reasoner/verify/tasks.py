@@ -15,6 +15,7 @@ from mcp_reasoner.verify.equivalence import classes, judge_reference
 from mcp_reasoner.verify.kinds import judge_type
 from mcp_reasoner.verify.latex import answer_latex
 from mcp_reasoner.verify.problem import contradiction, judge_problem, read_problem
+from mcp_reasoner.verify.trial import try_answers
 
 __all__ = ["TASKS"]
 
@@ -63,6 +64,10 @@ def _classes(data: Mapping[str, Any]) -> Any:
     return classes(data["answers"])
 
 
+def _trial(data: Mapping[str, Any]) -> Any:
+    return try_answers(data["text"], data["answers"]).to_wire()
+
+
 def _latex(data: Mapping[str, Any]) -> Any:
     return answer_latex(data["answer"])
 
@@ -75,6 +80,7 @@ TASKS: Final[Mapping[str, Task]] = {
     "problem": _problem,
     "reading": _reading,
     "reference": _reference,
+    "trial": _trial,
     "type": _type,
     "validate": _validate,
 }

@@ -16,6 +16,7 @@ from mcp_reasoner.errors import InputError, VerifierError, VerifierTimeoutError
 from mcp_reasoner.sandbox.confinement import Isolation
 from mcp_reasoner.sandbox.pool import WorkerPool
 from mcp_reasoner.verify.evidence import Equivalence, Judgement
+from mcp_reasoner.verify.proposal import Trial
 from mcp_reasoner.verify.text import clean
 
 __all__ = ["CHECKED_TYPES", "MAX_ANSWERS", "Verifier"]
@@ -202,6 +203,20 @@ class Verifier:
             return [sorted(i for place in places for i in groups[place]) for places in found]
         except (VerifierError, InputError, TypeError, ValueError):
             return groups
+
+    async def trial(self, proposal: str, answers: Sequence[str]) -> Trial:
+        """Put answers to the checks that a model proposed; no checks where nothing came of it.
+
+        Whatever is found supports, and decides nothing.
+        """
+        if len(proposal) > _MAX_TEXT or len(answers) > MAX_ANSWERS:
+            return Trial()
+        data = {"text": proposal, "answers": list(answers)}
+        try:
+            found = Trial.from_wire(await self._run("trial", data, seconds=self._seconds))
+        except (VerifierError, InputError, KeyError, TypeError, ValueError):
+            return Trial()
+        return found if len(found.findings) == len(answers) else Trial()
 
     async def reading(self, problem: str) -> str | None:
         """What the rules take `problem` to ask, so that they can check an answer; None if none."""

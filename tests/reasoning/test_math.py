@@ -267,4 +267,5 @@ async def test_progress_rises(script: Script) -> None:
     await script.solve(MathTask(problem=UNREADABLE), *boxed("9", "18", "18", "18"))
     tokens = [progress.tokens for progress in script.progress]
     assert tokens == sorted(tokens)
-    assert script.progress[-1].samples == EFFORTS["standard"].samples
+    # One more for the checks that are proposed where the samples do not agree enough.
+    assert script.progress[-1].samples == EFFORTS["standard"].samples + 1

@@ -31,7 +31,7 @@ _GRACE_SECONDS: Final = 10.0
 _MUTANT_SECONDS: Final = 2.0
 _VACUITY_MUTANTS: Final = 12
 _LEVELS: Final = ("full", "process")
-_PROGRAM_PACKAGES: Final = ("mcp_reasoner", "numpy")
+_PROGRAM_PACKAGES: Final = ("mcp_reasoner", "numpy", "mpmath", "sympy")
 _TEST_PACKAGES: Final = (
     *_PROGRAM_PACKAGES,
     *("pytest", "_pytest", "py", "pluggy", "iniconfig", "packaging", "pygments"),
