@@ -121,6 +121,12 @@ def _plan_lines(plan: Plan, rate: float | None) -> str:
         f"  decided by: {decided}",
         f"  typical of VibeThinker-3B: {easy} tokens for an easy problem, {hard} for a hard one",
     ]
+    if plan.later_samples:
+        unless = " or agreement" if plan.later_if_undecided else ""
+        lines.append(
+            f"  without a proof{unless}: {plan.later_samples} more for programs, checks and claims, "
+            f"of at most {plan.later_tokens} tokens in all (not asked of the embedded model)"
+        )
     if rate is None:
         lines.append("  seconds: unknown until this machine's engine has drawn a sample")
     else:

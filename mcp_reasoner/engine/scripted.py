@@ -19,7 +19,7 @@ from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import anyio
 
@@ -62,7 +62,7 @@ class ScriptedEngine:
         self._source = source
 
     @classmethod
-    def from_file(cls, path: Path) -> "ScriptedEngine":
+    def from_file(cls, path: Path) -> Self:
         """The engine of the script at `path`; raises SettingsError naming a line that is wrong."""
         return cls(read_script(path), source=str(path))
 

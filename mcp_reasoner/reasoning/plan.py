@@ -7,6 +7,7 @@ easier ones. Another model has other lengths.
 
 from dataclasses import dataclass
 
+from mcp_reasoner.reasoning.assessment import ASSESSMENT_TOKENS
 from mcp_reasoner.reasoning.clr import ClrSettings
 from mcp_reasoner.reasoning.effort import EFFORTS, EffortName
 from mcp_reasoner.reasoning.scope import decline
@@ -21,7 +22,10 @@ class Plan:
 
     `declined` is the reason why nothing would be drawn. `decided_by` says what a decisive
     check would look at, None where only agreement can be had. `typical_tokens` is for an
-    easy and for a hard problem; beyond `budget_tokens` no further sample is begun.
+    easy and for a hard problem; beyond `budget_tokens` no further sample is begun. Where these
+    end without a proof, `later_samples` more (second opinions, assessments of claims) draw
+    `later_tokens` at most; `later_if_undecided` says that agreement spares them. The embedded
+    model is not asked for any of these.
     """
 
     effort: EffortName
@@ -32,6 +36,9 @@ class Plan:
     most_tokens_a_sample: int
     budget_tokens: int
     typical_tokens: tuple[int, int]
+    later_samples: int
+    later_tokens: int
+    later_if_undecided: bool
     max_seconds: float
 
     def seconds(self, tokens_per_second: float) -> tuple[float, float]:
@@ -51,8 +58,11 @@ async def plan_math(
 ) -> Plan:
     """Plan a run without a model call."""
     level = EFFORTS[effort]
-    if effort == "max" and clr is not None:
-        level = level.of(clr.trajectories)
+    assessed = 0
+    if effort == "max":
+        level = level.of((clr or ClrSettings()).trajectories)
+        assessed = level.samples
+    opinions = level.second_opinions
     declined, decided_by = None, "your checks" if checks else None
     if not checks:
         refused = decline(problem)
@@ -69,5 +79,8 @@ async def plan_math(
         most_tokens_a_sample=level.longest,
         budget_tokens=level.tokens,
         typical_tokens=(0, 0) if declined else typical,
+        later_samples=opinions.samples + assessed,
+        later_tokens=opinions.tokens + assessed * ASSESSMENT_TOKENS,
+        later_if_undecided=not opinions.always,
         max_seconds=max_seconds,
     )

@@ -44,7 +44,7 @@ Status = Literal["verified", "unverified", "refuted", "abstained", "running", "c
 # A command longer than this costs the orchestrator more tokens than it is worth.
 _MAX_RERUN = 240
 # At most so many pieces of evidence are shown, decisive ones first.
-_MAX_EVIDENCE = 4
+_MAX_EVIDENCE = 6
 # Beyond so many tests, failures are listed first and the rest only counted.
 _MAX_TESTS = 20
 # More changes that tests do not notice are not worth their tokens.

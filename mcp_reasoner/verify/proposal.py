@@ -42,7 +42,8 @@ def _object(**properties: Any) -> dict[str, Any]:
     }
 
 
-_FORMULA: Final = {"type": "string", "minLength": 1, "maxLength": MAX_FORMULA}
+# Without its greatest length: grammars nest as deep as a text may be long.
+_FORMULA: Final = {"type": "string", "pattern": r"^[A-Za-z0-9 +*/%!=<>(),.^-]+$"}
 _RANGES: Final = {
     "type": "array",
     "minItems": 1,

@@ -77,7 +77,8 @@ def _entries(text: str) -> list[Mapping[str, Any]]:
     if not 0 <= start < end or len(text) > _MAX_TEXT:
         return []
     try:
-        data = json.loads(text[start : end + 1])
+        # Not strict: some decoders let line breaks into texts.
+        data = json.loads(text[start : end + 1], strict=False)
     except (ValueError, RecursionError):
         return []
     listed = data.get("checks")

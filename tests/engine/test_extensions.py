@@ -1,6 +1,7 @@
 """What the host understands beyond plain sampling, at the wire and on the embedded model."""
 
 import json
+import re
 import socket
 import time
 from collections import defaultdict
@@ -11,6 +12,9 @@ import pytest
 from openai import OpenAI
 from prometheus_client.parser import text_string_to_metric_families
 
+from mcp_reasoner.reasoning.prompts import proposal_messages
+from mcp_reasoner.verify.proposal import SCHEMA as PROPOSAL_SCHEMA
+from mcp_reasoner.verify.proposal import VARIABLES
 from tests.engine.conftest import (
     PROBLEM,
     WAIT_SECONDS,
@@ -63,6 +67,48 @@ def test_a_json_schema_is_followed_by_every_sample(client: OpenAI) -> None:
         assert found["kind"] in ("equation", "sum")
         assert all(isinstance(root, int) for root in found["roots"])
     assert any(choice.finish_reason == "stop" for choice in answer.choices)
+
+
+def completed(text: str) -> str:
+    """A cut JSON text with all that it has open closed."""
+    closing = ""
+    for char in text:
+        if char == '"':
+            closing = closing[1:] if closing.startswith('"') else '"' + closing
+        elif not closing.startswith('"'):
+            closing = {"{": "}", "[": "]"}.get(char, "") + closing
+            closing = closing[1:] if char in "}]" else closing
+    return text + closing
+
+
+def test_proposed_checks_are_decoded_under_their_schema_after_a_bounded_thought(
+    client: OpenAI,
+) -> None:
+    """What the embedded model proposes is nonsense without end, and has its form all the same."""
+    [message] = proposal_messages(PROBLEM)
+    answer = client.chat.completions.create(
+        model="nano-1",
+        messages=[{"role": "user", "content": message.content}],
+        n=4,
+        max_tokens=400,
+        seed=1,
+        response_format={
+            "type": "json_schema",
+            "json_schema": {"name": "checks", "schema": dict(PROPOSAL_SCHEMA)},
+        },
+        extra_body={"thinking_token_budget": 20},
+    )
+    for choice in answer.choices:
+        _, closed, text = (choice.message.content or "").partition("</think>")
+        assert closed
+        [check, *_] = json.loads(completed(text))["checks"]
+        assert next(iter(check)) == "kind"
+        for variable in check.get("variables", ()):
+            assert list(variable) == ["name", "from", "to"]
+            assert variable["name"] in VARIABLES
+            assert type(variable["from"]) is type(variable["to"]) is int
+        formulas = [value for value in check.values() if isinstance(value, str)]
+        assert all(re.fullmatch(r"[A-Za-z0-9 +*/%!=<>(),.^-]+", formula) for formula in formulas)
 
 
 def test_a_grammar_after_the_thought_leaves_the_thought_free(client: OpenAI) -> None:

@@ -12,7 +12,13 @@ from mcp_reasoner.verify.code.tester import ProgramTester
 pytestmark = pytest.mark.anyio
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
+def anyio_backend() -> str:
+    """One for all tests, so that the workers are started once."""
+    return "asyncio"
+
+
+@pytest.fixture(scope="module")
 async def tester() -> AsyncIterator[ProgramTester]:
     async with ProgramTester(workers=1) as opened:
         yield opened
