@@ -124,8 +124,8 @@ def _plan_lines(plan: Plan, rate: float | None) -> str:
     if plan.later_samples:
         unless = " or agreement" if plan.later_if_undecided else ""
         lines.append(
-            f"  without a proof{unless}: {plan.later_samples} more for programs, checks and claims, "
-            f"of at most {plan.later_tokens} tokens in all (not asked of the embedded model)"
+            f"  without a proof{unless}: {plan.later_samples} more for programs, checks and "
+            f"claims, at most {plan.later_tokens} tokens (not asked of the embedded model)"
         )
     if rate is None:
         lines.append("  seconds: unknown until this machine's engine has drawn a sample")
