@@ -6,29 +6,34 @@ what they give; the best group is the one with most programs times cases passed,
 CodeT ranks them (Chen et al., 2022).
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from mcp_reasoner.verify.code.cases import Case
 from mcp_reasoner.verify.code.compare import compare
 from mcp_reasoner.verify.code.observe import TOLERANCE, Observed, agree
 
-__all__ = ["Group", "agreed_cases", "best_group", "groups_of", "key_of"]
+__all__ = ["Group", "agreed_cases", "groups_of", "key_of"]
 
 _SOURCES = 2
 
 
 @dataclass(frozen=True, kw_only=True)
 class Group:
-    """Programs that gave the same wherever two of them gave anything; `passed` agreed cases."""
+    """Programs that behaved alike: members, and how many of the agreed cases each passes.
+
+    A program that was written several times is as many members. `gave` says whether they
+    gave a value for anything at all.
+    """
 
     members: tuple[int, ...]
     passed: int
+    gave: bool = True
 
     @property
-    def score(self) -> tuple[int, int]:
+    def score(self) -> tuple[bool, int, int]:
         """What the groups are ranked by."""
-        return len(self.members) * (1 + self.passed), self.passed
+        return self.gave, len(self.members) * self.passed, len(self.members)
 
 
 def key_of(case: Case) -> str:
@@ -56,27 +61,46 @@ def agreed_cases(sources: Iterable[Sequence[Case]]) -> tuple[Case, ...]:
 
 
 def _same(one: Case, other: Case) -> bool:
-    return compare(one.expected, other.expected, tolerance=TOLERANCE) == "same"
+    alike = compare(one.expected, other.expected, tolerance=TOLERANCE) == "same"
+    return alike and one.raises == other.raises
 
 
 def groups_of(
-    behaviours: Sequence[Sequence[Observed]], passed: Mapping[int, int]
+    behaviours: Sequence[Sequence[Observed]], passed: Sequence[int], weights: Sequence[int]
 ) -> tuple[Group, ...]:
-    """Group programs by what each gave for the same inputs."""
+    """Group programs by what each gave for the same inputs, the best group first.
+
+    `passed` is the number of agreed cases that each passes, `weights` how often it was written.
+    """
     groups: list[list[int]] = []
     for index, behaviour in enumerate(behaviours):
         for group in groups:
-            leader = behaviours[group[0]]
-            if all(agree(a, b) is not False for a, b in zip(behaviour, leader, strict=True)) and (
-                passed[index] == passed[group[0]]
-            ):
+            leader = group[0]
+            if passed[index] == passed[leader] and _alike(behaviour, behaviours[leader]):
                 group.append(index)
                 break
         else:
             groups.append([index])
-    return tuple(Group(members=tuple(group), passed=passed[group[0]]) for group in groups)
+    made = [
+        Group(
+            members=tuple(index for index in group for _ in range(weights[index])),
+            passed=passed[group[0]],
+            gave=_gave(behaviours[group[0]]),
+        )
+        for group in groups
+    ]
+    return tuple(sorted(made, key=lambda group: group.score, reverse=True))
 
 
-def best_group(groups: Sequence[Group]) -> Group:
-    """The group with most programs times cases passed; of equal ones the first."""
-    return max(groups, key=lambda group: group.score)
+def _gave(behaviour: Sequence[Observed]) -> bool:
+    return not behaviour or any(found.given for found in behaviour)
+
+
+def _alike(one: Sequence[Observed], other: Sequence[Observed]) -> bool:
+    """Whether two programs gave and refused the same, wherever both did something."""
+    if _gave(one) != _gave(other):
+        return False
+    return all(
+        agree(a, b) is not False and not (a.given and b.refused) and not (a.refused and b.given)
+        for a, b in zip(one, other, strict=True)
+    )

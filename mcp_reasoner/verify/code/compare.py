@@ -34,7 +34,10 @@ def shown(value: Any) -> str:
     try:
         text = repr(value)
     except ValueError:
-        text = f"an integer of {value.bit_length()} bits"
+        # Python writes no integer of more than 4,300 digits.
+        held = type(value) is not int
+        text = f"a {type(value).__name__} with an integer that is too long to be written"
+        text = text if held else f"an integer of {value.bit_length()} bits"
     clean = "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in text)
     return clean if len(clean) <= SHOWN_LIMIT else clean[: SHOWN_LIMIT - 1] + "…"
 

@@ -1,22 +1,26 @@
 """Calls and what they give, as written in a text: doctests, asserts, `f(2) == 4`, `f(2) -> 4`.
 
 Read by rule, from literals alone; what is not plainly an example of the one function
-is left alone.
+is left alone. Whose text it is does not matter here; `reading` has it done in a worker.
 """
 
 import ast
+import builtins
 import re
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from mcp_reasoner.verify.code.cases import Case
 
-__all__ = ["examples_in"]
+__all__ = ["examples_in", "function_of_examples"]
 
 _DOCTEST = re.compile(r">>>[ \t]*(?P<call>.+)\n[ \t]*(?P<value>(?!>>>)\S.*)")
 _BETWEEN = re.compile(
     r"[`\s]*(?:==|=>|->|=|→|➞|\breturns\b|\bshould return\b|\bgives\b|\bis\b)[`\s]*",
     re.IGNORECASE,
 )
+_RAISES = re.compile(r"[`\s]*(?:should\s+)?raises?\s+(?:an?\s+)?[`\s]*(?P<error>[A-Z]\w*)\b")
+_CALL = re.compile(r"(?<![\w.])(?P<name>[A-Za-z_]\w*)\s*\(")
 _END = re.compile(r"[`\s,;#)]|\.(?!\d)|$")
 # What may follow a value: not the rest of a term, and not another value.
 _AFTER = re.compile(
@@ -24,13 +28,22 @@ _AFTER = re.compile(
 )
 _LIMIT = 50
 _LINE = 2_000
+_NAMES = 20
+
+
+class _Pair(NamedTuple):
+    """The text of a call, and of what it gives or of the exception that it raises."""
+
+    call: str
+    value: str
+    raises: bool = False
 
 
 def examples_in(text: str, function: str) -> tuple[Case, ...]:
     """The examples of calling `function` with literals, each once, in their order."""
     found: dict[str, Case] = {}
-    for call, value in _pairs(text, function):
-        case = _case(call, value, function, len(found) + 1)
+    for pair in _pairs(text, function):
+        case = _case(pair, function, len(found) + 1)
         if case is not None:
             found.setdefault(f"{case.args!r} {case.kwargs!r}", case)
         if len(found) >= _LIMIT:
@@ -38,9 +51,18 @@ def examples_in(text: str, function: str) -> tuple[Case, ...]:
     return tuple(found.values())
 
 
-def _pairs(text: str, function: str) -> Iterator[tuple[str, str]]:
+def function_of_examples(text: str) -> str | None:
+    """The name of which the text has most examples, if it has any; not one of Python's own."""
+    names = dict.fromkeys(match["name"] for match in _CALL.finditer(text))
+    own = [name for name in names if not hasattr(builtins, name)][:_NAMES]
+    counts = {name: len(examples_in(text, name)) for name in own}
+    best = max(counts, key=counts.__getitem__, default=None)
+    return best if best is not None and counts[best] else None
+
+
+def _pairs(text: str, function: str) -> Iterator[_Pair]:
     for match in _DOCTEST.finditer(text):
-        yield match["call"].strip(), match["value"].strip()
+        yield _Pair(match["call"].strip(), match["value"].strip())
     start = re.compile(rf"(?<![\w.]){re.escape(function)}\s*\(")
     for line in text.splitlines():
         if line.strip().startswith("assert"):
@@ -48,15 +70,20 @@ def _pairs(text: str, function: str) -> Iterator[tuple[str, str]]:
             continue
         for match in start.finditer(line[:_LINE]):
             end = _closing(line, match.end() - 1)
+            call = line[match.start() : end]
+            raising = _RAISES.match(line, end)
+            if raising is not None:
+                yield _Pair(call, raising["error"], raises=True)
+                continue
             between = _BETWEEN.match(line, end)
             if between is None:
                 continue
             value = _literal_prefix(line[between.end() : _LINE])
             if value is not None:
-                yield line[match.start() : end], value
+                yield _Pair(call, value)
 
 
-def _asserted(line: str) -> Iterator[tuple[str, str]]:
+def _asserted(line: str) -> Iterator[_Pair]:
     """The call and the value of `assert call == value`, with or without a message."""
     try:
         (statement,) = ast.parse(line).body
@@ -66,7 +93,7 @@ def _asserted(line: str) -> Iterator[tuple[str, str]]:
         case ast.Assert(
             test=ast.Compare(left=call, ops=[ast.Eq() | ast.Is()], comparators=[value])
         ):
-            yield ast.unparse(call), ast.unparse(value)
+            yield _Pair(ast.unparse(call), ast.unparse(value))
 
 
 def _closing(line: str, opening: int) -> int:
@@ -99,13 +126,13 @@ def _literal_prefix(text: str) -> str | None:
     return None
 
 
-def _case(call: str, value: str, function: str, number: int) -> Case | None:
+def _case(pair: _Pair, function: str, number: int) -> Case | None:
     try:
-        tree = ast.parse(call, mode="eval").body
-        expected = ast.literal_eval(value)
-        if not isinstance(tree, ast.Call) or not isinstance(tree.func, ast.Name):
+        tree = ast.parse(pair.call, mode="eval").body
+        expected = None if pair.raises else ast.literal_eval(pair.value)
+        if not isinstance(tree, ast.Call) or ast.unparse(tree.func) != function:
             return None
-        if tree.func.id != function or any(keyword.arg is None for keyword in tree.keywords):
+        if any(keyword.arg is None for keyword in tree.keywords):
             return None
         args = tuple(ast.literal_eval(argument) for argument in tree.args)
         kwargs = {str(k.arg): ast.literal_eval(k.value) for k in tree.keywords}
@@ -119,5 +146,6 @@ def _case(call: str, value: str, function: str, number: int) -> Case | None:
         args=args,
         kwargs=kwargs,
         expected=expected,
+        raises=pair.value if pair.raises else None,
         tolerance=tolerance,
     )

@@ -1,10 +1,9 @@
 """Inputs for a function, made by hypothesis from the types in its signature and from examples.
 
-Types are read by rule; of a parameter without a type, or of one that is not known
-here, the examples' values say what it is. Where neither does there are no inputs.
+Of a parameter whose type is missing or unknown, the examples' values say what it is; where
+neither does there are no inputs. Examples also say that numbers are not to be negative.
 """
 
-import ast
 import random
 import warnings
 from collections.abc import Callable, Sequence
@@ -15,7 +14,7 @@ from hypothesis import strategies as st
 from hypothesis.errors import HypothesisException
 
 from mcp_reasoner.verify.code.cases import Case
-from mcp_reasoner.verify.code.signature import Signature
+from mcp_reasoner.verify.code.signature import Shape, Signature
 
 __all__ = ["Arguments", "arguments", "generate", "shrink"]
 
@@ -23,36 +22,48 @@ Arguments = st.SearchStrategy[tuple[Any, ...]]
 """What hypothesis draws tuples of positional arguments from."""
 
 _LARGEST = 50
-_SIMPLE: dict[str, Callable[[], st.SearchStrategy[Any]]] = {
-    "int": lambda: st.integers(-_LARGEST, _LARGEST),
-    "float": lambda: st.floats(-_LARGEST, _LARGEST, allow_nan=False, width=32),
-    "bool": st.booleans,
-    "str": lambda: st.text("abcABC xyz019.,-", max_size=8),
-    "bytes": lambda: st.binary(max_size=8),
-    "None": st.none,
+_LENGTH, _PAIRS, _LETTERS = 6, 5, 12
+_SIMPLE: dict[str, Callable[[int], st.SearchStrategy[Any]]] = {
+    "int": lambda least: st.integers(least, _LARGEST),
+    "float": lambda least: st.floats(least, _LARGEST, allow_nan=False, width=32),
+    "bool": lambda _: st.booleans(),
+    "str": lambda _: st.text("abcABC xyz019.,-", max_size=8),
+    "bytes": lambda _: st.binary(max_size=8),
+    "none": lambda _: st.none(),
+    "NoneType": lambda _: st.none(),
 }
 _OF_ONE: dict[str, Callable[[st.SearchStrategy[Any]], st.SearchStrategy[Any]]] = {
-    **dict.fromkeys(("list", "List", "Sequence", "Iterable"), lambda of: st.lists(of, max_size=6)),
-    **dict.fromkeys(("set", "Set"), lambda of: st.sets(of, max_size=6)),
-    "frozenset": lambda of: st.frozensets(of, max_size=6),
-    "Optional": lambda of: st.none() | of,
+    "list": lambda of: st.lists(of, max_size=_LENGTH),
+    "set": lambda of: st.sets(of, max_size=_LENGTH),
+    "frozenset": lambda of: st.frozensets(of, max_size=_LENGTH),
+    "tuples": lambda of: st.lists(of, max_size=_LENGTH).map(tuple),
 }
 
 
-def arguments(signature: Signature, examples: Sequence[Case] = ()) -> Arguments | None:
-    """Where arguments for `signature` come from; None where nothing says what they are."""
+def arguments(
+    signature: Signature, examples: Sequence[Case] = (), *, with_examples: bool = True
+) -> Arguments | None:
+    """Where arguments for `signature` come from; None where nothing says what they are.
+
+    `with_examples` mixes the examples' own values in, which reach what only they show (a
+    format, say) and are in the way of shrinking.
+    """
     strategies = []
     for index, parameter in enumerate(signature.parameters):
         seen = [case.args[index] for case in examples if index < len(case.args)]
-        strategy = _of_text(parameter.annotation)
-        if strategy is None:
-            if not seen:
-                if parameter.optional:
-                    break
-                return None
-            strategy = st.one_of([_of_value(value) for value in seen])
-        # The examples show in what range a parameter makes sense.
-        strategies.append(strategy | st.sampled_from(seen) if seen else strategy)
+        if parameter.shape is not None:
+            strategy = _of_shape(parameter.shape, _least(seen))
+        elif seen:
+            strategy = st.one_of([_of_value(value, _least(seen)) for value in seen])
+        elif parameter.optional:
+            break
+        else:
+            return None
+        if with_examples and seen:
+            texts = [value for value in seen if type(value) is str and value]
+            alike = [st.text(sorted(set("".join(texts))), max_size=_LETTERS)] if texts else []
+            strategy = st.one_of([strategy, *alike, st.sampled_from(seen)])
+        strategies.append(strategy)
     return st.tuples(*strategies)
 
 
@@ -93,63 +104,42 @@ def shrink(
         return None
 
 
-def _of_text(annotation: str | None) -> st.SearchStrategy[Any] | None:
-    try:
-        return _of_node(ast.parse(annotation or "", mode="eval").body)
-    except (SyntaxError, RecursionError):
-        return None
+def _least(seen: Sequence[Any]) -> int:
+    """The least number that makes sense where examples show these values."""
+    numbers = [value for value in seen if type(value) in (int, float)]
+    # One number may be positive by chance.
+    positive = len(numbers) >= 2 and all(value >= 0 for value in numbers)
+    return 0 if positive and len(numbers) == len(seen) else -_LARGEST
 
 
-def _of_node(node: ast.AST) -> st.SearchStrategy[Any] | None:
-    match node:
-        case ast.Constant(value=None):
-            return st.none()
-        case ast.Constant(value=str(text)):
-            return _of_text(text)
-        case ast.Attribute(attr=name) | ast.Name(id=name):
-            if name in _SIMPLE:
-                return _SIMPLE[name]()
-            return _OF_ONE[name](_SIMPLE["int"]()) if name in _OF_ONE else None
-        case ast.BinOp(left=left, op=ast.BitOr(), right=right):
-            first, second = _of_node(left), _of_node(right)
-            return None if first is None or second is None else first | second
-        case ast.Subscript(value=ast.Name(id=name) | ast.Attribute(attr=name), slice=inner):
-            return _of_generic(name, inner)
-    return None
+def _of_shape(shape: Shape, least: int = -_LARGEST) -> st.SearchStrategy[Any]:
+    simple = _SIMPLE.get(shape.name)
+    if simple is not None:
+        return simple(least)
+    if shape.name == "union":
+        return st.one_of([_of_shape(part, least) for part in shape.parts])
+    parts = [_of_shape(part) for part in shape.parts]
+    if shape.name == "tuple":
+        return st.tuples(*parts)
+    if shape.name == "dict":
+        return st.dictionaries(parts[0], parts[1], max_size=_PAIRS)
+    return _OF_ONE[shape.name](parts[0])
 
 
-def _of_generic(name: str, inner: ast.AST) -> st.SearchStrategy[Any] | None:
-    nodes = inner.elts if isinstance(inner, ast.Tuple) else [inner]
-    if name in ("tuple", "Tuple") and isinstance(nodes[-1], ast.Constant):
-        of = _of_node(nodes[0])
-        return None if of is None else st.lists(of, max_size=6).map(tuple)
-    parts = [_of_node(node) for node in nodes]
-    known = [part for part in parts if part is not None]
-    if len(known) < len(parts):
-        return None
-    if name in ("tuple", "Tuple"):
-        return st.tuples(*known)
-    if name == "Union":
-        return st.one_of(known)
-    if name in ("dict", "Dict", "Mapping") and len(known) == 2:
-        return st.dictionaries(known[0], known[1], max_size=5)
-    return _OF_ONE[name](known[0]) if name in _OF_ONE and len(known) == 1 else None
-
-
-def _of_value(value: Any) -> st.SearchStrategy[Any]:
+def _of_value(value: Any, least: int = -_LARGEST) -> st.SearchStrategy[Any]:
     """Values of the kind of an example's."""
     if isinstance(value, dict):
         keys, values = list(value), list(value.values())
         if not value:
             return st.just(value)
-        return st.dictionaries(_of_all(keys), _of_all(values), max_size=5)
+        return st.dictionaries(_of_all(keys), _of_all(values), max_size=_PAIRS)
     if isinstance(value, tuple):
         return st.tuples(*map(_of_value, value))
     if isinstance(value, list | set | frozenset):
-        of = _of_all(list(value)) if value else _SIMPLE["int"]()
+        of = _of_all(list(value)) if value else _SIMPLE["int"](-_LARGEST)
         return _OF_ONE[type(value).__name__](of)
     simple = _SIMPLE.get(type(value).__name__)
-    return simple() if simple is not None else st.just(value)
+    return simple(least) if simple is not None else st.just(value)
 
 
 def _of_all(values: Sequence[Any]) -> st.SearchStrategy[Any]:

@@ -4,6 +4,7 @@ One small change each, as published mutation testers make them: another operator
 comparison, a constant off by one, a condition turned round, a statement or a result left
 out. The text is only parsed here, never run. A mutant that no test kills shows
 nothing by itself, since it may mean the same; tests that kill none show nothing at all.
+Its neighbour `altering` changes everything that a program gives.
 """
 
 import ast
@@ -44,11 +45,17 @@ _Change = Callable[[ast.AST], ast.AST | None]
 
 @dataclass(frozen=True, kw_only=True)
 class Mutant:
-    """A program with one change: `line` and, for people, what became of it there."""
+    """A program with one change: `line` and, for people, what became of it there.
+
+    `empties` says that a function now gives nothing at all, which tests of types notice too;
+    `often_same` that it means the same for most programs, so that it counts only if noticed.
+    """
 
     code: str
     line: int
     change: str
+    empties: bool = False
+    often_same: bool = False
 
 
 def mutants(code: str, *, limit: int = 20) -> tuple[Mutant, ...]:
@@ -130,16 +137,20 @@ def _alternatives(node: ast.AST) -> Iterator[ast.AST | None]:
             yield ast.Constant(value=node.value + 1)
         elif isinstance(node.value, str) and node.value:
             yield ast.Constant(value="")
-    elif isinstance(node, ast.Return) and node.value is not None:
+    elif isinstance(node, ast.Return) and not _is_none(node.value):
         yield ast.Return(value=ast.Constant(value=None))
     elif isinstance(node, ast.Continue):
         yield ast.Break()
     elif isinstance(node, ast.Break):
         yield ast.Continue()
-    if isinstance(node, ast.Assign | ast.AugAssign) or (
+    if isinstance(node, ast.Assign | ast.AugAssign | ast.Raise) or (
         isinstance(node, ast.Expr) and not isinstance(node.value, ast.Constant)
     ):
         yield None
+
+
+def _is_none(node: ast.AST | None) -> bool:
+    return node is None or (isinstance(node, ast.Constant) and node.value is None)
 
 
 def _with(node: ast.AST, **fields: object) -> ast.AST:
@@ -188,7 +199,7 @@ def _mutant(
     else:
         getattr(node, name)[index] = replacement
     code = ast.unparse(ast.fix_missing_locations(changed))
-    return Mutant(code=code, line=line, change=f"{old} → {new}")
+    return Mutant(code=code, line=line, change=f"{old} → {new}", empties=new == "return None")
 
 
 def _shown(node: ast.AST) -> str:

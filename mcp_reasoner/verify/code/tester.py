@@ -30,6 +30,7 @@ MAX_TESTS: Final = 1_000_000
 _GRACE_SECONDS: Final = 10.0
 _MUTANT_SECONDS: Final = 2.0
 _VACUITY_MUTANTS: Final = 12
+_TOLD: Final = ("wrong_answer", "wrong_type")
 _LEVELS: Final = ("full", "process")
 _PROGRAM_PACKAGES: Final = ("mcp_reasoner", "numpy", "mpmath", "sympy")
 _TEST_PACKAGES: Final = (
@@ -52,6 +53,8 @@ class TestStrength:
 
     mutants: int
     surviving: tuple[Mutant, ...] = ()
+    noticed: int = 0
+    """Versions that still give values, of which a test said that they are not the right ones."""
 
     @property
     def killed(self) -> int:
@@ -60,8 +63,11 @@ class TestStrength:
 
     @property
     def vacuous(self) -> bool:
-        """Whether there were altered versions and all of them passed."""
-        return self.mutants > 0 and not self.killed
+        """Whether no test saw a value that is not right.
+
+        A version that gives nothing, or crashes, fails tests of types too.
+        """
+        return self.mutants > 0 and not self.noticed
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -189,7 +195,7 @@ class ProgramTester:
             status="unverified",
             claim=None,
             reason=f"the tests pass {len(strength.surviving)} altered versions of the code as "
-            "well, and fail none: they show nothing",
+            "well, and tell no other value from the right one: they show nothing",
         )
 
     async def observe(
@@ -197,6 +203,13 @@ class ProgramTester:
     ) -> tuple[Observed, ...]:
         """What `code` gives for each of `cases`, whatever they expect."""
         return await observe(self._programs, code, cases, limits=self._limits_until(max_seconds))
+
+    async def read(self, task: str, data: Mapping[str, Any]) -> Any:
+        """What a rule of `tasks` reads out of a text, in a worker (`reading` has the rules).
+
+        Raises VerifierError where it takes too long, or where there is no box here.
+        """
+        return await self._programs.run(task, data, memory_mb=self._limits.memory_mb)
 
     async def coverage(self, code: str, cases: Sequence[Case]) -> tuple[int, int] | None:
         """How many lines of `code` the cases reach, and of how many; None if unknown."""
@@ -215,20 +228,20 @@ class ProgramTester:
         """What the tests, which `code` passes, make of altered versions of it."""
         limits = self._limits_until(max_seconds)
         made = await self._programs.run("mutants", {"code": code, "limit": mutants})
-        found = [Mutant(**mutant) for mutant in made]
         quick = replace(limits, seconds=min(limits.seconds, _MUTANT_SECONDS))
         surviving: list[Mutant] = []
-        for tried, mutant in enumerate(found):
-            if limits.left() <= 0:
-                found = found[:tried]
+        tried = noticed = 0
+        for mutant in (Mutant(**data) for data in made):
+            if limits.left() <= 0 or (until_one_dies and noticed):
                 break
             outcomes, _ = await self._outcomes(mutant.code, tests, quick, once=True)
-            if all(outcome.outcome == "pass" for outcome in outcomes):
+            passes = all(outcome.outcome == "pass" for outcome in outcomes)
+            tried += not (passes and mutant.often_same)
+            if passes and not mutant.often_same:
                 surviving.append(mutant)
-            elif until_one_dies:
-                found = found[: tried + 1]
-                break
-        return TestStrength(mutants=len(found), surviving=tuple(surviving))
+            told = any(outcome.outcome in _TOLD for outcome in outcomes)
+            noticed += told and not mutant.empties
+        return TestStrength(mutants=tried, surviving=tuple(surviving), noticed=noticed)
 
     def _limits_until(self, max_seconds: float | None) -> CaseLimits:
         give_up = anyio.current_time() + (max_seconds or self._max_seconds)
