@@ -137,7 +137,7 @@ async def test_a_function_that_is_right_at_once_is_verified_by_the_callers_tests
     assert outcome.status == "verified"
     assert outcome.claim == "passes all 3 of your tests"
     assert outcome.code == RIGHT
-    assert outcome.usage.samples == 1
+    assert outcome.usage.samples == 2, "the function and one by brute force to compare with"
     assert [item.kind for item in outcome.evidence if item.decisive] == ["caller_tests"]
     assert outcome.strength is not None
     assert outcome.strength.killed > 0
@@ -195,7 +195,9 @@ async def test_of_two_clusters_the_one_with_more_evidence_wins(script: Script) -
     assert "passes 5 of 5 cases" in details["generated_tests"]
     assert "agrees with a brute-force function" in details["properties"]
     # The disagreement is shrunk to the smallest input that shows it.
-    assert details["counterexample"] == "count_even([-2]) gives 1 and 0"
+    assert details["counterexample"] == (
+        "another function differs: count_even([-2]) gives 1, the other 0"
+    )
     assert outcome.coverage is not None
     assert outcome.coverage[0] == outcome.coverage[1]
     assert outcome.tests is not None
@@ -275,9 +277,9 @@ async def test_what_the_specifications_own_examples_contradict_is_not_verified(
 
 async def test_a_cancelled_run_ends_at_once(script: Script) -> None:
     with anyio.move_on_after(1.0) as scope:
-        await script.write(asked(tests=TESTS), RIGHT, hang=True)
+        await script.write(asked(tests=TESTS), WRONG, hang=True)
     assert scope.cancelled_caught
-    outcome = await script.write(asked(tests=TESTS, max_seconds=1.0), RIGHT, hang=True)
+    outcome = await script.write(asked(tests=TESTS, max_seconds=1.0), WRONG, hang=True)
     assert outcome.status == "abstained"
 
 
