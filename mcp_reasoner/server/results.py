@@ -43,6 +43,8 @@ Status = Literal["verified", "unverified", "refuted", "abstained", "running", "c
 
 # A command longer than this costs the orchestrator more tokens than it is worth.
 _MAX_RERUN = 240
+_RERUN_TESTS = "mcp-reasoner run-tests solution.py test_solution.py"
+"""With `code` and `tests` saved under these names."""
 # At most so many pieces of evidence are shown, decisive ones first.
 _MAX_EVIDENCE = 6
 # Beyond so many tests, failures are listed first and the rest only counted.
@@ -213,7 +215,12 @@ class WriteFunctionResult(WireModel):
             reason=clean(outcome.reason, 600) if outcome.reason else None,
             best_candidate=outcome.best_candidate,
             evidence=[
-                EvidenceItem(kind=e.kind, decisive=e.decisive, detail=clean(e.detail, 400))
+                EvidenceItem(
+                    kind=e.kind,
+                    decisive=e.decisive,
+                    detail=clean(e.detail, 400),
+                    rerun=_RERUN_TESTS if e.decisive else None,
+                )
                 for e in outcome.evidence
             ]
             or None,
@@ -231,6 +238,7 @@ class WriteFunctionResult(WireModel):
         """The result while a run goes on, or after it was cancelled."""
         return cls(
             status="cancelled" if run.cancelled else "running",
+            best_candidate=run.progress.best_candidate,
             progress=_progress(run),
             run_id=run.id,
         )

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 
 import anyio
 
+from mcp_reasoner.errors import ReasonerError
 from mcp_reasoner.reasoning.code.budget import Clock
 from mcp_reasoner.reasoning.code.differing import Differences
 from mcp_reasoner.reasoning.code.judging import failure
@@ -87,9 +88,7 @@ class Chooser:
         if not candidates or self.clock.over:
             return None
         cases = await self._counting()
-        async with anyio.create_task_group() as tasks:
-            for candidate in candidates:
-                tasks.start_soon(self._run, candidate.code, cases)
+        await self._run_all([candidate.code for candidate in candidates], cases)
         behaviours = [await self.differences.behaviour(c.code) for c in candidates]
         passed = [
             sum(found.outcome == "pass" for found in self._outcomes[c.code]) for c in candidates
@@ -111,11 +110,31 @@ class Chooser:
         )
         return await self._beside_brute_force(choice)
 
+    async def _run_all(self, codes: Sequence[str], cases: Sequence[Case]) -> None:
+        """Run all of them, as many at a time as there are boxes."""
+        failures: list[ReasonerError] = []
+
+        async def run(code: str) -> None:
+            try:
+                await self._run(code, cases)
+            except ReasonerError as error:
+                failures.append(error)
+
+        async with anyio.create_task_group() as tasks:
+            for code in codes:
+                tasks.start_soon(run, code)
+        if failures:
+            raise failures[0]
+
     async def _run(self, code: str, cases: Sequence[Case]) -> None:
-        await self.differences.behaviour(code)
-        if code not in self._outcomes:
-            report = cases and await self.tester.run(code, cases, max_seconds=self.clock.left())
-            self._outcomes[code] = report.outcomes if report else ()
+        behaviour = await self.differences.behaviour(code)
+        if code in self._outcomes:
+            return
+        self._outcomes[code] = ()
+        # One that gives nothing at all is not waited for once more.
+        if cases and any(found.given or found.raised for found in behaviour):
+            report = await self.tester.run(code, cases, max_seconds=self.clock.left())
+            self._outcomes[code] = report.outcomes
 
     async def _counting(self) -> tuple[Case, ...]:
         """The cases that count: the specification's own, and those that two sources agree on."""

@@ -160,7 +160,9 @@ class Conclusion:
                 if choice.against_specification
                 else f"the best of them gave no value for any of {len(choice.inputs)} inputs"
             )
-            return self._end(status="abstained", reason=f"{why}; {self._drawn()}", best_candidate=code)
+            return self._end(
+                status="abstained", reason=f"{why}; {self._drawn()}", best_candidate=code
+            )
         evidence = await self._evidence(choice, differences)
         kept = generated_tests(self.interface, choice)
         strength = coverage = None

@@ -117,7 +117,8 @@ class _Run:
                 if self._verified is not None or judge.hopeless:
                     break
         await self._settle(judge)
-        if self._verified is not None:
+        # What was found to differ while it was being decided on stays undecided.
+        if self._verified is not None and self._verified.verified:
             return await self._conclusion.verified(self._verified, judge, differences)
         return await self._conclusion.by_tests(judge, differences)
 
