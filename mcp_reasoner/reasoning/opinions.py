@@ -17,7 +17,7 @@ import anyio
 from mcp_reasoner.engine.protocol import Sampling
 from mcp_reasoner.reasoning.calls import Calls
 from mcp_reasoner.reasoning.candidates import Candidates
-from mcp_reasoner.reasoning.code_output import read_program
+from mcp_reasoner.reasoning.code.output import read_program
 from mcp_reasoner.reasoning.effort import PROGRAM_TOKENS, PROPOSAL_TOKENS, SecondOpinions
 from mcp_reasoner.reasoning.output import read_output
 from mcp_reasoner.reasoning.policy import View
