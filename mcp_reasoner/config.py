@@ -25,9 +25,11 @@ from pydantic_settings import (
 
 from mcp_reasoner.errors import SettingsError
 
-__all__ = ["ENV_PREFIX", "LoadedSettings", "Settings", "config_file", "load_settings"]
+__all__ = ["ENV_PREFIX", "RUNS_FILE", "LoadedSettings", "Settings", "config_file", "load_settings"]
 
 ENV_PREFIX = "MCP_REASONER_"
+RUNS_FILE = "runs.sqlite3"
+"""The store of runs in `data_dir`."""
 _APP = "mcp-reasoner"
 
 
@@ -65,7 +67,12 @@ class Settings(BaseSettings):
     max_seconds: float = Field(
         1800.0, gt=0, description="a run ends after this long where the call sets no limit"
     )
-    keep_runs: int = Field(256, ge=1, description="finished runs kept for get_result")
+    keep_runs: int = Field(256, ge=1, description="ended runs kept of each who asks")
+    cache_seconds: float = Field(
+        86_400.0,
+        ge=0,
+        description="a question asked again within this time gets the result that is there",
+    )
     max_runs: int = Field(32, ge=1, description="runs in progress at once; more are refused")
 
     clr_trajectories: int = Field(
@@ -89,7 +96,7 @@ class Settings(BaseSettings):
 
     data_dir: Path = Field(
         default_factory=lambda: platformdirs.user_data_path(_APP),
-        description="pulled models",
+        description="pulled models, and the store of runs",
     )
     state_dir: Path = Field(
         default_factory=lambda: platformdirs.user_state_path(_APP),

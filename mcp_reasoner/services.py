@@ -5,29 +5,42 @@ heavy: the engine host starts with the first sample and the verifier's workers
 with the first check.
 """
 
+import functools
 import secrets
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from mcp_reasoner.config import Settings
+from mcp_reasoner.config import RUNS_FILE, Settings
 from mcp_reasoner.engine.protocol import Engine
 from mcp_reasoner.engine.select import open_engine
 from mcp_reasoner.engine.unavailable import UnavailableEngine
-from mcp_reasoner.errors import ReasonerError
+from mcp_reasoner.errors import EngineError, InputError, ReasonerError
 from mcp_reasoner.reasoning.clr import ClrSettings
 from mcp_reasoner.reasoning.code import CodeTask, write_function
 from mcp_reasoner.reasoning.effort import EffortName
 from mcp_reasoner.reasoning.math import solve_math
 from mcp_reasoner.reasoning.plan import Plan, plan_math
 from mcp_reasoner.reasoning.task import MathTask
-from mcp_reasoner.runs.registry import Run, RunRegistry
+from mcp_reasoner.runs.registry import LOCAL, RunRegistry, question_key
+from mcp_reasoner.runs.run import AnyRun, Run, Work
 from mcp_reasoner.server.results import SolveMathResult, WriteFunctionResult
 from mcp_reasoner.verify.code.tester import ProgramTester
 from mcp_reasoner.verify.verifier import Verifier
 
-__all__ = ["Services", "open_services"]
+__all__ = ["Asked", "Services", "open_services"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """Who asks for a run; with `fresh` the same question is not answered from the store."""
+
+    principal: str = LOCAL
+    fresh: bool = False
+
+
+HERE = Asked()
 
 
 @dataclass(frozen=True)
@@ -65,7 +78,7 @@ class Services:
             clr=self.clr,
         )
 
-    def start_solve_math(
+    async def start_solve_math(
         self,
         problem: str,
         *,
@@ -75,29 +88,20 @@ class Services:
         effort: EffortName = "standard",
         max_seconds: float | None = None,
         seed: int | None = None,
-    ) -> Run[SolveMathResult]:
+        asked: Asked = HERE,
+    ) -> AnyRun:
         """Begin a run of solve_math; a missing seed is drawn and shown in the result."""
+        arguments = {
+            "problem": problem,
+            "checks": list(checks),
+            "constraints": list(constraints),
+            "answer_type": answer_type,
+            "effort": effort,
+            "max_seconds": self._seconds(max_seconds),
+        }
+        return await self._start("solve_math", arguments, seed=seed, asked=asked)
 
-        async def work(run: Run[SolveMathResult]) -> SolveMathResult:
-            task = MathTask(
-                problem=problem,
-                checks=checks,
-                constraints=constraints,
-                answer_type=answer_type,
-                effort=effort,
-                max_seconds=self._seconds(max_seconds),
-                seed=_seed(seed),
-                run_id=run.id,
-                clr=self.clr,
-            )
-            outcome = await solve_math(
-                self.engine, self.verifier, task, report=run.report, tester=self.tester
-            )
-            return SolveMathResult.of_outcome(outcome, task=task, run_id=run.id)
-
-        return self.runs.start("solve_math", work)
-
-    def start_write_function(
+    async def start_write_function(
         self,
         specification: str,
         *,
@@ -106,36 +110,79 @@ class Services:
         effort: EffortName = "standard",
         max_seconds: float | None = None,
         seed: int | None = None,
-    ) -> Run[WriteFunctionResult]:
+        asked: Asked = HERE,
+    ) -> AnyRun:
         """Begin a run of write_function_with_tests."""
+        arguments = {
+            "specification": specification,
+            "signature": signature,
+            "tests": tests,
+            "effort": effort,
+            "max_seconds": self._seconds(max_seconds),
+        }
+        return await self._start("write_function_with_tests", arguments, seed=seed, asked=asked)
 
-        async def work(run: Run[WriteFunctionResult]) -> WriteFunctionResult:
-            task = CodeTask(
-                specification=specification,
-                signature=signature,
-                tests=tests,
-                effort=effort,
-                max_seconds=self._seconds(max_seconds),
-                seed=_seed(seed),
-                run_id=run.id,
-                reveal_failures=self.settings.reveal_failures,
-            )
-            outcome = await write_function(self.engine, self.tester, task, report=run.report)
-            return WriteFunctionResult.of_outcome(outcome, run_id=run.id)
+    async def get_run(self, run_id: str, *, principal: str = LOCAL) -> AnyRun:
+        """The run with this id; one whose front is gone goes on here."""
+        return await self.runs.get(run_id, self._work_of, principal=principal)
 
-        return self.runs.start("write_function_with_tests", work)
+    async def _start(
+        self, tool: str, arguments: dict[str, Any], *, seed: int | None, asked: Asked
+    ) -> AnyRun:
+        key = None
+        if not asked.fresh:
+            key = question_key(tool, {**arguments, "seed": seed}, model=await self._model_name())
+        return await self.runs.start(
+            tool,
+            {**arguments, "seed": secrets.randbelow(2**31) if seed is None else seed},
+            self._work_of,
+            principal=asked.principal,
+            key=key,
+            cached_seconds=self.settings.cache_seconds,
+        )
+
+    async def _model_name(self) -> str:
+        """What tells one model's answers from another's."""
+        try:
+            model = await self.engine.model()
+        except EngineError:
+            return "unknown"
+        return f"{model.name} {model.sha256}"
+
+    def _work_of(self, tool: str, arguments: Mapping[str, Any]) -> Work:
+        """What a run of `tool` does; `arguments` are as its start made them."""
+        match tool:
+            case "solve_math":
+                return functools.partial(self._solve_math, arguments)
+            case "write_function_with_tests":
+                return functools.partial(self._write_function, arguments)
+        raise InputError(f"runs of {tool} cannot be gone on with")
+
+    async def _solve_math(self, arguments: Mapping[str, Any], run: Run) -> SolveMathResult:
+        lists = {name: tuple(arguments[name]) for name in ("checks", "constraints")}
+        task = MathTask(**{**arguments, **lists, "run_id": run.id, "clr": self.clr})
+        engine = run.journal(self.engine)
+        outcome = await solve_math(
+            engine, self.verifier, task, report=run.report, tester=self.tester
+        )
+        return SolveMathResult.of_outcome(outcome, task=task, run_id=run.id)
+
+    async def _write_function(self, arguments: Mapping[str, Any], run: Run) -> WriteFunctionResult:
+        reveal = self.settings.reveal_failures
+        task = CodeTask(**{**arguments, "run_id": run.id, "reveal_failures": reveal})
+        engine = run.journal(self.engine)
+        outcome = await write_function(engine, self.tester, task, report=run.report)
+        return WriteFunctionResult.of_outcome(outcome, run_id=run.id)
 
     def _seconds(self, asked: float | None) -> float:
         return min(asked or self.settings.max_seconds, self.settings.max_seconds)
 
 
-def _seed(given: int | None) -> int:
-    return secrets.randbelow(2**31) if given is None else given
-
-
 @asynccontextmanager
-async def open_services(settings: Settings) -> AsyncIterator[Services]:
-    """Open all of them; leaving cancels what is running and ends the workers.
+async def open_services(settings: Settings, *, stored: bool = True) -> AsyncIterator[Services]:
+    """Open all of them; leaving interrupts what is running and ends the workers.
+
+    Without `stored`, runs live in memory alone.
 
     An engine that cannot be opened is no error here: what is asked of it will be.
     """
@@ -162,7 +209,11 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
             )
         )
         runs = await stack.enter_async_context(
-            RunRegistry(keep=settings.keep_runs, limit=settings.max_runs)
+            RunRegistry(
+                path=settings.data_dir / RUNS_FILE if stored else None,
+                keep=settings.keep_runs,
+                limit=settings.max_runs,
+            )
         )
         yield Services(
             settings=settings, engine=engine, verifier=verifier, tester=tester, runs=runs

@@ -17,7 +17,7 @@ from mcp_reasoner.errors import InputError
 from mcp_reasoner.reasoning.code import MAX_SPECIFICATION
 from mcp_reasoner.reasoning.effort import EFFORTS, EffortName
 from mcp_reasoner.server.results import WriteFunctionResult
-from mcp_reasoner.services import open_services
+from mcp_reasoner.services import Asked, open_services
 
 __all__ = ["code"]
 
@@ -59,18 +59,17 @@ def code(
             model = await services.engine.model()
             if model.embedded:
                 click.echo(embedded_notice(model), err=True)
-            run = services.start_write_function(
+            run = await services.start_write_function(
                 specification,
                 signature=signature,
                 tests=text,
                 effort=effort,
                 max_seconds=max_seconds,
                 seed=seed,
+                asked=Asked(fresh=True),
             )
-            await wait_for(run, f"writing with {model.name}; Ctrl-C cancels")
-            if run.error is not None:
-                raise run.error
-            return run.result or WriteFunctionResult.of_running(run)
+            await wait_for(run, f"writing with {model.name}; Ctrl-C cancels", runs=services.runs)
+            return WriteFunctionResult.of_run(run)
 
     result = anyio.run(main)
     for notice in result.notices or ():

@@ -121,7 +121,7 @@ def evaluate_file(
     plan = Plan(effort=effort, seed=seed, max_seconds=max_seconds, give_tests=give_tests)
 
     async def main() -> tuple[Summary, bool]:
-        async with open_services(settings) as services:
+        async with open_services(settings, stored=False) as services:
             model = await services.engine.model()
             if model.embedded:
                 click.echo(embedded_notice(model), err=True)

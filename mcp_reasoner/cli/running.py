@@ -2,13 +2,13 @@
 
 import signal
 import sys
-from typing import Any
 
 import anyio
 import click
 from anyio.abc import TaskStatus
 
-from mcp_reasoner.runs.registry import Run
+from mcp_reasoner.runs.registry import RunRegistry
+from mcp_reasoner.runs.run import AnyRun
 from mcp_reasoner.server.results import SolveMathResult, WriteFunctionResult
 
 __all__ = ["usage_line", "wait_for"]
@@ -16,10 +16,10 @@ __all__ = ["usage_line", "wait_for"]
 _PROGRESS_SECONDS = 1.0
 
 
-async def wait_for(run: Run[Any], notice: str) -> None:
+async def wait_for(run: AnyRun, notice: str, *, runs: RunRegistry) -> None:
     """Say `notice` and wait for the end of `run`, which a signal brings about."""
     async with anyio.create_task_group() as tasks:
-        await tasks.start(_cancel_on_signal, run)
+        await tasks.start(_cancel_on_signal, run, runs)
         click.echo(notice, err=True)
         await _show_progress(run)
         tasks.cancel_scope.cancel()
@@ -37,15 +37,15 @@ def usage_line(result: SolveMathResult | WriteFunctionResult) -> list[str]:
 
 
 async def _cancel_on_signal(
-    run: Run[Any], *, task_status: TaskStatus[None] = anyio.TASK_STATUS_IGNORED
+    run: AnyRun, runs: RunRegistry, *, task_status: TaskStatus[None] = anyio.TASK_STATUS_IGNORED
 ) -> None:
     with anyio.open_signal_receiver(signal.SIGINT, signal.SIGTERM) as signals:
         task_status.started()
         async for _ in signals:
-            run.cancel()
+            await runs.cancel(run.id)
 
 
-async def _show_progress(run: Run[Any]) -> None:
+async def _show_progress(run: AnyRun) -> None:
     """Wait for the end of `run`; on a terminal, one line on stderr says how far it is."""
     lively = sys.stderr.isatty()
     while not await run.wait(_PROGRESS_SECONDS):

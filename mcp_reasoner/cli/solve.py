@@ -20,7 +20,7 @@ from mcp_reasoner.reasoning.effort import EFFORTS, EffortName
 from mcp_reasoner.reasoning.plan import Plan
 from mcp_reasoner.reasoning.task import MAX_PROBLEM
 from mcp_reasoner.server.results import SolveMathResult
-from mcp_reasoner.services import open_services
+from mcp_reasoner.services import Asked, open_services
 
 __all__ = ["solve"]
 
@@ -66,18 +66,17 @@ def solve(
             model = await services.engine.model()
             if model.embedded:
                 click.echo(embedded_notice(model), err=True)
-            run = services.start_solve_math(
+            run = await services.start_solve_math(
                 problem,
                 checks=checks,
                 constraints=constraints,
                 effort=effort,
                 max_seconds=max_seconds,
                 seed=seed,
+                asked=Asked(fresh=True),
             )
-            await wait_for(run, f"solving with {model.name}; Ctrl-C cancels")
-            if run.error is not None:
-                raise run.error
-            return run.result or SolveMathResult.of_running(run)
+            await wait_for(run, f"solving with {model.name}; Ctrl-C cancels", runs=services.runs)
+            return SolveMathResult.of_run(run)
 
     result = anyio.run(main)
     for notice in result.notices or ():

@@ -7,7 +7,6 @@ error of its own; only an engine that fails again and again ends the evaluation.
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Any
 
 import anyio
 
@@ -16,9 +15,9 @@ from mcp_reasoner.evaluation.judging import judge_answer, judge_code
 from mcp_reasoner.evaluation.problems import CodeProblem, MathProblem, Problem
 from mcp_reasoner.evaluation.record import Judged, Record
 from mcp_reasoner.reasoning.effort import EffortName
-from mcp_reasoner.runs.registry import Run
+from mcp_reasoner.runs.run import AnyRun
 from mcp_reasoner.server.results import SolveMathResult, WriteFunctionResult
-from mcp_reasoner.services import Services
+from mcp_reasoner.services import Asked, Services
 from mcp_reasoner.verify.text import clean
 
 __all__ = ["MAX_FAILURES", "Plan", "evaluate"]
@@ -30,6 +29,7 @@ _SEEDS_APART = 1000
 """Between the seeds of two problems: more than one run draws samples."""
 
 _WAIT_SECONDS = 60.0
+_FRESH = Asked(fresh=True)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,40 +94,38 @@ async def _solved(services: Services, problem: Problem, plan: Plan) -> Record:
     judged: tuple[Judged, str | None] | None = None
     agreement = None
     if isinstance(problem, MathProblem):
-        solving = services.start_solve_math(
-            problem.text, effort=plan.effort, max_seconds=plan.max_seconds, seed=seed
+        solving = await services.start_solve_math(
+            problem.text, effort=plan.effort, max_seconds=plan.max_seconds, seed=seed, asked=_FRESH
         )
-        solved: SolveMathResult = await _end_of(solving)
+        await _end_of(solving)
+        solved = SolveMathResult.of_run(solving)
         given = solved.answer or solved.best_candidate
         if given is not None:
             judged = await judge_answer(services.verifier, given, gold=problem.gold)
         if solved.agreement is not None:
             agreement = (solved.agreement.k, solved.agreement.n)
         return _record(problem, solved, given, judged, agreement)
-    writing = services.start_write_function(
+    writing = await services.start_write_function(
         problem.specification,
         signature=problem.signature,
         tests=f"{problem.context}\n\n{problem.tests}" if plan.give_tests else None,
         effort=plan.effort,
         max_seconds=plan.max_seconds,
         seed=seed,
+        asked=_FRESH,
     )
-    written: WriteFunctionResult = await _end_of(writing)
+    await _end_of(writing)
+    written = WriteFunctionResult.of_run(writing)
     given = written.code or written.best_candidate
     if given is not None:
         judged = await judge_code(services.tester, given, problem=problem)
     return _record(problem, written, given, judged, agreement)
 
 
-async def _end_of(run: Run[Any]) -> Any:
+async def _end_of(run: AnyRun) -> None:
     # A run ends by itself at its own limit of time.
     while not await run.wait(_WAIT_SECONDS):
         pass
-    if run.error is not None:
-        raise run.error
-    if run.result is None:
-        raise ReasonerError("the run was cancelled")
-    return run.result
 
 
 def _record(

@@ -1,88 +1,76 @@
-"""The runs of this process: started, waited for, cancelled, and kept for a while when finished.
+"""The runs of a front: started, joined, waited for, cancelled, resumed, and kept in the store.
 
-In memory only: a run ends with its process. What a run computes is a
-strategy's business; here it is a coroutine that reports its progress.
+The same question of the same principal joins the run that is going, or gets the result that
+is there. A front owns the runs that it works on under a lease (`store`) which it renews while
+it lives, and writes down what their samples draw; so whoever asks next for a run whose front
+is gone goes on with it. Without a store runs live in memory, and end with their process.
 """
 
+import functools
+import hashlib
+import json
+import os
+import secrets
+import socket
 import time
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import asdict
+from pathlib import Path
 from types import TracebackType
-from typing import Any, Generic, Self, TypeVar
+from typing import Any, Final, Self, TypeVar
 
 import anyio
 import anyio.abc
+import anyio.to_thread
 
-from mcp_reasoner.errors import EngineBusyError, InputError, ReasonerError, RunNotFoundError
-from mcp_reasoner.reasoning.outcome import Progress
-from mcp_reasoner.runs.identity import is_run_id, new_run_id
+from mcp_reasoner import __version__
+from mcp_reasoner.errors import EngineBusyError, InputError, RunNotFoundError, StoreError
+from mcp_reasoner.runs.identity import is_run_id
+from mcp_reasoner.runs.run import AnyRun, KeptRun, Run, Work
+from mcp_reasoner.runs.store import LEASE_SECONDS, RunRecord, RunStore
 
-__all__ = ["Run", "RunRegistry"]
+__all__ = ["LOCAL", "RunRegistry", "WorkOf", "question_key"]
 
-ResultT = TypeVar("ResultT")
+LOCAL: Final = "local"
+"""The principal of whoever runs this process: the command line and stdio."""
+
+_BEAT_SECONDS: Final = LEASE_SECONDS / 5
+_KEEP_SECONDS: Final = 5.0
+"""How long the end of a run may take to be kept."""
+_CACHED: Final = frozenset(["verified", "unverified", "refuted"])
+"""What is given again to the same question: not what ended for want of time or of luck."""
+
+T = TypeVar("T")
+WorkOf = Callable[[str, Mapping[str, Any]], Work]
+"""What a run of a tool with these arguments does."""
 
 
-class Run(Generic[ResultT]):
-    """One tool call: running, or finished with a result, an error, or cancelled."""
-
-    def __init__(self, tool: str) -> None:
-        self.id = new_run_id()
-        self.tool = tool
-        self.progress = Progress()
-        self.result: ResultT | None = None
-        self.error: ReasonerError | None = None
-        self.cancelled = False
-        self._started = time.monotonic()
-        self._ended: float | None = None
-        self._done = anyio.Event()
-        self._scope = anyio.CancelScope()
-
-    @property
-    def seconds(self) -> float:
-        """How long it has been running, or ran."""
-        return (self._ended or time.monotonic()) - self._started
-
-    @property
-    def finished(self) -> bool:
-        """Whether it has ended, in whatever way."""
-        return self._done.is_set()
-
-    def cancel(self) -> None:
-        """Ask it to end; what it holds (samples being decoded, checks) is freed at once."""
-        self._scope.cancel()
-
-    async def wait(self, seconds: float) -> bool:
-        """Wait for its end, for at most `seconds`; whether it has ended."""
-        with anyio.move_on_after(seconds):
-            await self._done.wait()
-        return self.finished
-
-    def report(self, progress: Progress) -> None:
-        """Note how far it is; strategies call this."""
-        self.progress = progress
-
-    async def _execute(self, work: Callable[["Run[ResultT]"], Awaitable[ResultT]]) -> None:
-        try:
-            with self._scope:
-                try:
-                    self.result = await work(self)
-                except ReasonerError as error:
-                    self.error = error
-        finally:
-            self.cancelled = self.result is None and self.error is None
-            self._ended = time.monotonic()
-            self._done.set()
+def question_key(tool: str, arguments: Mapping[str, Any], *, model: str) -> str:
+    """The same for the same question to the same model by the same version."""
+    text = json.dumps([tool, arguments, model, __version__], sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 class RunRegistry:
-    """Owns the runs; leaving its context cancels those that are still going."""
+    """Owns the runs; leaving its context interrupts those that are still going.
 
-    def __init__(self, *, keep: int = 256, limit: int = 32) -> None:
+    `path` names the store's file, which is opened with the first run; None keeps runs in
+    memory. `keep` bounds the ended runs of a principal, `limit` the going ones.
+    """
+
+    def __init__(self, *, path: Path | None = None, keep: int = 256, limit: int = 32) -> None:
         if keep < 1 or limit < 1:
             raise ValueError("keep and limit are at least 1")
+        self._path = path
         self._keep = keep
         self._limit = limit
-        self._runs: OrderedDict[str, Run[Any]] = OrderedDict()
+        self._owner = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
+        self._store: RunStore | None = None
+        self._opening = anyio.Lock()
+        self._runs: OrderedDict[str, Run] = OrderedDict()
+        self._keys: dict[str, str] = {}  # of going runs: question and principal -> id
         self._tasks: anyio.abc.TaskGroup | None = None
 
     async def __aenter__(self) -> Self:
@@ -96,45 +84,194 @@ class RunRegistry:
         value: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
+        for run in self.running():
+            run.interrupt()
         if self._tasks is not None:
+            with anyio.move_on_after(_KEEP_SECONDS, shield=True):
+                for run in self.running():
+                    await run.wait(_KEEP_SECONDS)
             self._tasks.cancel_scope.cancel()
             # Without the caller's exception, which the group would wrap in a group.
             await self._tasks.__aexit__(None, None, None)
+        if self._store is not None:
+            self._store.close()
 
-    def start(self, tool: str, work: Callable[[Run[ResultT]], Awaitable[ResultT]]) -> Run[ResultT]:
-        """Begin `work` in the background; raises EngineBusyError when too many are going."""
-        if self._tasks is None:
-            raise RuntimeError("the registry is not open")
-        going = len(self.running())
-        if going >= self._limit:
+    async def start(
+        self,
+        tool: str,
+        arguments: Mapping[str, Any],
+        work_of: WorkOf,
+        *,
+        principal: str = LOCAL,
+        key: str | None = None,
+        cached_seconds: float = 0.0,
+    ) -> AnyRun:
+        """Begin a run, or join the one of the same `key`, or give the one that is there.
+
+        A finished run of the same key is given if it is no older than `cached_seconds`; with
+        key None neither is looked for. Raises EngineBusyError when too many are going, and
+        StoreError when the run cannot be kept.
+        """
+        if key is not None and (same := await self._same(key, principal, cached_seconds)):
+            return same
+        if len(self.running()) >= self._limit:
             raise EngineBusyError(
-                f"{going} runs are in progress, which is the limit; "
+                f"{len(self.running())} runs are in progress, which is the limit; "
                 "fetch or cancel one with get_result, then call again"
             )
-        run: Run[ResultT] = Run(tool)
-        self._runs[run.id] = run
-        self._forget_oldest()
-        self._tasks.start_soon(run._execute, work, name=f"{tool} {run.id}")
+        run = Run(tool, principal=principal)
+        await self._ask(
+            lambda store: store.add(
+                run.id,
+                principal=principal,
+                tool=tool,
+                arguments=arguments,
+                key=key or "",
+                owner=self._owner,
+                version=__version__,
+            )
+        )
+        self._begin(run, work_of(tool, arguments), key=key)
         return run
 
-    def get(self, run_id: str) -> Run[Any]:
-        """The run with this id; raises RunNotFoundError."""
+    async def _same(self, key: str, principal: str, cached_seconds: float) -> AnyRun | None:
+        going = self._runs.get(self._keys.get(f"{principal} {key}", ""))
+        if going is not None and not going.finished:
+            return going
+        since = time.time() - cached_seconds
+        record = await self._ask(lambda store: store.find(key, principal=principal, since=since))
+        if record is None or (record.state == "running" and record.lease < time.time()):
+            return None
+        if record.result is not None and record.result.get("status") not in _CACHED:
+            return None
+        return self._kept(record)
+
+    async def get(self, run_id: str, work_of: WorkOf, *, principal: str = LOCAL) -> AnyRun:
+        """The run with this id, gone on with where its front is gone; raises RunNotFoundError."""
         if not is_run_id(run_id):
             raise InputError("run_id must be an id that a `running` result gave, such as r_01J…")
-        try:
-            return self._runs[run_id]
-        except KeyError:
+        here = self._runs.get(run_id)
+        if here is not None and here.principal == principal:
+            return here
+        record = await self._ask(lambda store: store.get(run_id, principal=principal))
+        if record is None:
             raise RunNotFoundError(
-                f"no run {run_id} in this server process; "
-                f"it keeps its last {self._keep} runs until it ends"
-            ) from None
+                f"no run {run_id}; the last {self._keep} ended runs are kept, "
+                "each for whoever began it"
+            )
+        if record.ended or not self._may_go_on():
+            return self._kept(record)
+        claimed = await self._ask(
+            lambda store: store.claim(run_id, principal=principal, owner=self._owner)
+        )
+        if claimed is None:
+            return self._kept(record)
+        samples = await self._ask(lambda store: store.samples(run_id))
+        run = Run(claimed.tool, principal=principal, run_id=run_id, before=tuple(samples or ()))
+        self._begin(run, work_of(claimed.tool, claimed.arguments), key=claimed.key or None)
+        return run
 
-    def running(self) -> list[Run[Any]]:
-        """The runs that have not ended, oldest first."""
+    async def cancel(self, run_id: str, *, principal: str = LOCAL) -> None:
+        """End a run, whichever front works on it."""
+        here = self._runs.get(run_id)
+        if here is not None and here.principal == principal:
+            here.cancel()
+            return
+        await self._ask(lambda store: store.ask_to_end(run_id, principal=principal))
+
+    async def newest(self, *, principal: str = LOCAL, limit: int = 20) -> list[RunRecord]:
+        """The principal's last runs, newest first."""
+        return await self._ask(lambda store: store.newest(principal=principal, limit=limit)) or []
+
+    async def record(self, run_id: str, *, principal: str = LOCAL) -> RunRecord | None:
+        """All that is kept of a run, its samples aside."""
+        return await self._ask(lambda store: store.get(run_id, principal=principal))
+
+    def running(self) -> list[Run]:
+        """The runs of this front that have not ended, oldest first."""
         return [run for run in self._runs.values() if not run.finished]
 
+    def _may_go_on(self) -> bool:
+        return len(self.running()) < self._limit
+
+    def _begin(self, run: Run, work: Work, *, key: str | None) -> None:
+        if self._tasks is None:
+            raise RuntimeError("the registry is not open")
+        if not self._runs:
+            self._tasks.start_soon(self._beat)
+        self._runs[run.id] = run
+        if key is not None:
+            self._keys[f"{run.principal} {key}"] = run.id
+        self._forget_oldest()
+        keep = functools.partial(self._keep_end)
+        self._tasks.start_soon(functools.partial(run.execute, work, keep=keep), name=run.id)
+
     def _forget_oldest(self) -> None:
-        surplus = len(self._runs) - self._keep
-        finished = [run.id for run in self._runs.values() if run.finished]
-        for run_id in finished[: max(0, surplus)]:
+        ended = [run.id for run in self._runs.values() if run.finished]
+        for run_id in ended[: max(0, len(self._runs) - self._keep)]:
             del self._runs[run_id]
+        self._keys = {key: run_id for key, run_id in self._keys.items() if run_id in self._runs}
+
+    def _kept(self, record: RunRecord) -> KeptRun:
+        async def look() -> RunRecord | None:
+            return await self.record(record.id, principal=record.principal)
+
+        return KeptRun(record, look=look)
+
+    # -- the store ---------------------------------------------------------------------
+
+    async def _ask(self, question: Callable[[RunStore], T]) -> T | None:
+        """The store's answer, without holding up the loop; None where there is no store."""
+        if self._path is None:
+            return None
+        async with self._opening:
+            if self._store is None:
+                self._store = await anyio.to_thread.run_sync(RunStore.open, self._path)
+        return await anyio.to_thread.run_sync(question, self._store)
+
+    async def _beat(self) -> None:
+        """Renew the leases, write down what was drawn, and end what was claimed or unwanted."""
+        while True:
+            await anyio.sleep(_BEAT_SECONDS)
+            going = self.running()
+            # A beat that fails is made up for by the next one; a lease lasts for several.
+            with suppress(StoreError):
+                ids = [run.id for run in going]
+                kept = await self._ask(lambda store: store.renew(self._owner, run_ids=ids))  # noqa: B023
+                if kept is None:
+                    continue
+                for run in going:
+                    if run.finished:
+                        continue
+                    if run.id not in kept:
+                        run.interrupt()
+                    elif not kept[run.id]:
+                        run.cancel()
+                    else:
+                        await self._write_down(run)
+
+    async def _write_down(self, run: Run) -> None:
+        samples, progress = run.changes(), asdict(run.progress)
+        owner = self._owner
+        await self._ask(lambda store: store.note(run.id, owner=owner, progress=progress))
+        if samples:
+            await self._ask(lambda store: store.keep_samples(run.id, owner=owner, samples=samples))
+
+    async def _keep_end(self, run: Run) -> None:
+        """Keep how a run has ended; a store that fails then loses that run alone."""
+        owner, keep = self._owner, self._keep
+
+        def end(store: RunStore) -> None:
+            if run.result is not None:
+                store.finish(run.id, owner=owner, result=run.result.wire())
+            elif run.error is not None:
+                store.fail(run.id, owner=owner, error=str(run.error))
+            else:
+                store.end(
+                    run.id, owner=owner, state="interrupted" if run.interrupted else "cancelled"
+                )
+            store.forget(keep=keep)
+
+        with anyio.move_on_after(_KEEP_SECONDS, shield=True), suppress(StoreError):
+            await self._write_down(run)
+            await self._ask(end)

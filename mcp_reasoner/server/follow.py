@@ -1,7 +1,8 @@
 """Waiting for a run inside a tool call: progress on the way, a soft deadline, cancellation.
 
 Hosts cut a call off after about 60 seconds, so a call answers before that with
-a run id. Cancelling the call cancels the run; running into the deadline does not.
+a run id. Cancelling the only call that waits for a run cancels the run; running into the
+deadline does not.
 """
 
 import time
@@ -10,7 +11,7 @@ from typing import Any
 import anyio
 from mcp.server.mcpserver import Context
 
-from mcp_reasoner.runs.registry import Run
+from mcp_reasoner.runs.run import AnyRun, Run
 
 __all__ = ["PROGRESS_SECONDS", "follow"]
 
@@ -19,30 +20,37 @@ PROGRESS_SECONDS = 2.0
 
 
 async def follow(
-    run: Run[Any], *, seconds: float, context: Context[Any, Any], cancel_run: bool
+    run: AnyRun, *, seconds: float, context: Context[Any, Any], cancel_run: bool
 ) -> bool:
     """Wait for `run` for at most `seconds`; whether it has ended.
 
-    Sends progress when the client asked for it. When the call is cancelled, the
-    run is cancelled with it if `cancel_run` says so.
+    Sends progress when the client asked for it. When the call is cancelled, a
+    run of this front that nobody else waits for is cancelled with it if `cancel_run` says so.
     """
-    deadline = time.monotonic() + seconds
+    if not isinstance(run, Run):
+        return await _wait(run, seconds=seconds, context=context)
+    run.followers += 1
     try:
-        while not run.finished:
-            left = deadline - time.monotonic()
-            if left <= 0:
-                break
-            if await run.wait(min(left, PROGRESS_SECONDS)):
-                break
-            await context.report_progress(round(run.seconds, 1), message=_message(run))
+        return await _wait(run, seconds=seconds, context=context)
     except anyio.get_cancelled_exc_class():
-        if cancel_run:
+        if cancel_run and run.followers == 1:
             run.cancel()
         raise
+    finally:
+        run.followers -= 1
+
+
+async def _wait(run: AnyRun, *, seconds: float, context: Context[Any, Any]) -> bool:
+    deadline = time.monotonic() + seconds
+    while not run.finished:
+        left = deadline - time.monotonic()
+        if left <= 0 or await run.wait(min(left, PROGRESS_SECONDS)):
+            break
+        await context.report_progress(round(run.seconds, 1), message=_message(run))
     return run.finished
 
 
-def _message(run: Run[Any]) -> str:
+def _message(run: AnyRun) -> str:
     progress = run.progress
     if not progress.tokens:
         return "waiting for the model"

@@ -6,7 +6,7 @@ it gets here. This module knows the strategies' outcomes, not MCP.
 """
 
 import shlex
-from typing import Any, Literal
+from typing import Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -14,7 +14,7 @@ from mcp_reasoner.engine.protocol import ModelInfo
 from mcp_reasoner.reasoning.code import CodeOutcome
 from mcp_reasoner.reasoning.outcome import Outcome, Usage
 from mcp_reasoner.reasoning.task import MathTask
-from mcp_reasoner.runs.registry import Run
+from mcp_reasoner.runs.run import AnyRun
 from mcp_reasoner.verify.code.outcomes import Outcome as Outcomes
 from mcp_reasoner.verify.code.tester import TestReport, TestStrength
 from mcp_reasoner.verify.evidence import Equivalence, Evidence, EvidenceKind, Judgement
@@ -29,6 +29,7 @@ __all__ = [
     "ProgressItem",
     "RunResult",
     "RunTestsResult",
+    "RunWireModel",
     "SolveMathResult",
     "Status",
     "StrengthItem",
@@ -61,6 +62,24 @@ class WireModel(BaseModel):
     def wire(self) -> dict[str, Any]:
         """This result as JSON-ready data, without the absent fields."""
         return self.model_dump(mode="json", exclude_none=True)
+
+
+class RunWireModel(WireModel):
+    """The result of a run, which may still be running."""
+
+    @classmethod
+    def of_running(cls, run: AnyRun) -> Self:
+        """The result while a run goes on, or after it was cancelled."""
+        raise NotImplementedError
+
+    @classmethod
+    def of_run(cls, run: AnyRun) -> Self:
+        """The result as it stands; raises the run's error where it ended with one."""
+        if run.error is not None:
+            raise run.error
+        if run.result is None:
+            return cls.of_running(run)
+        return cls.model_validate(run.result.wire())
 
 
 class EvidenceItem(WireModel):
@@ -104,7 +123,7 @@ class ModelItem(WireModel):
         return cls(name=clean(model.name, 100), sha256=model.sha256, embedded=model.embedded)
 
 
-class SolveMathResult(WireModel):
+class SolveMathResult(RunWireModel):
     """The result of solve_math: believe `answer` as far as `status` says."""
 
     status: Status
@@ -144,7 +163,7 @@ class SolveMathResult(WireModel):
         )
 
     @classmethod
-    def of_running(cls, run: Run[Any]) -> "SolveMathResult":
+    def of_running(cls, run: AnyRun) -> Self:
         """The result while a run goes on, or after it was cancelled."""
         best = run.progress.best_candidate
         return cls(
@@ -184,7 +203,7 @@ class CoverageItem(WireModel):
     lines: int
 
 
-class WriteFunctionResult(WireModel):
+class WriteFunctionResult(RunWireModel):
     """The result of write_function_with_tests: believe `code` as far as `status` says."""
 
     status: Status
@@ -234,7 +253,7 @@ class WriteFunctionResult(WireModel):
         )
 
     @classmethod
-    def of_running(cls, run: Run[Any]) -> "WriteFunctionResult":
+    def of_running(cls, run: AnyRun) -> Self:
         """The result while a run goes on, or after it was cancelled."""
         return cls(
             status="cancelled" if run.cancelled else "running",
@@ -336,7 +355,7 @@ def _usage(usage: Usage) -> UsageItem:
     return UsageItem(samples=usage.samples, tokens=usage.tokens, seconds=seconds)
 
 
-def _progress(run: Run[Any]) -> ProgressItem:
+def _progress(run: AnyRun) -> ProgressItem:
     progress, seconds = run.progress, round(run.seconds, 2)
     return ProgressItem(samples=progress.samples, tokens=progress.tokens, seconds=seconds)
 

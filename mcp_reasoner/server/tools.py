@@ -19,7 +19,7 @@ from mcp_reasoner.errors import ReasonerError
 from mcp_reasoner.reasoning.code import MAX_SPECIFICATION
 from mcp_reasoner.reasoning.effort import EffortName
 from mcp_reasoner.reasoning.task import MAX_PROBLEM
-from mcp_reasoner.runs.registry import Run
+from mcp_reasoner.runs.run import AnyRun
 from mcp_reasoner.server.follow import follow
 from mcp_reasoner.server.results import (
     RunResult,
@@ -85,7 +85,7 @@ async def solve_math(
     """
     services = ctx.request_context.lifespan_context
     with _tool_errors():
-        run = services.start_solve_math(
+        run = await services.start_solve_math(
             problem,
             checks=tuple(checks or ()),
             constraints=tuple(constraints or ()),
@@ -189,7 +189,7 @@ async def write_function_with_tests(
     """
     services = ctx.request_context.lifespan_context
     with _tool_errors():
-        run = services.start_write_function(
+        run = await services.start_write_function(
             specification,
             signature=signature,
             tests=tests,
@@ -214,9 +214,9 @@ async def get_result(
     """
     services = ctx.request_context.lifespan_context
     with _tool_errors():
-        run = services.runs.get(run_id)
+        run = await services.get_run(run_id)
         if cancel:
-            run.cancel()
+            await services.runs.cancel(run_id)
         soft = services.settings.soft_deadline_seconds
         wait = soft if cancel else min(wait_seconds, soft)
         await follow(run, seconds=wait, context=ctx, cancel_run=False)
@@ -264,14 +264,9 @@ def _annotations(*, idempotent: bool) -> ToolAnnotations:
     )
 
 
-def _result_of(run: Run[Any]) -> WireModel:
-    if run.error is not None:
-        raise run.error
-    if run.result is not None:
-        result: WireModel = run.result
-        return result
-    unfinished = WriteFunctionResult if run.tool == "write_function_with_tests" else SolveMathResult
-    return unfinished.of_running(run)
+def _result_of(run: AnyRun) -> WireModel:
+    kind = WriteFunctionResult if run.tool == "write_function_with_tests" else SolveMathResult
+    return kind.of_run(run)
 
 
 def _reply(result: WireModel) -> CallToolResult:

@@ -116,7 +116,7 @@ async def test_a_long_run_is_handed_over_at_the_soft_deadline(connect: Connect) 
     async with connect(entry, soft_deadline_seconds=0.3) as (client, services):
         first = data(await client.call_tool("solve_math", {"problem": UNREADABLE}))
         assert first["status"] == "running"
-        run = services.runs.get(first["run_id"])
+        run = await services.get_run(first["run_id"])
         again = first
         while "best_candidate" not in again:  # it appears once the sample has begun
             waiting = {"run_id": run.id, "wait_seconds": 0.1}
