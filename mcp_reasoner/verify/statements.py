@@ -6,6 +6,7 @@ holds is for `truth`.
 """
 
 import re
+from collections.abc import Collection
 from typing import Final
 
 from mcp_reasoner.errors import ExpressionError
@@ -28,9 +29,13 @@ _RESERVED = frozenset(
 _DEFAULT_NAMES = frozenset(["x", "y", "z"])
 
 
-def read_statement(text: str) -> Node:
-    """The tree of a check; ExpressionError where it cannot be read or states nothing."""
-    node = parse(text, names=_names(text))
+def read_statement(text: str, *, names: Collection[str] | None = None) -> Node:
+    """The tree of a check; ExpressionError where it cannot be read or states nothing.
+
+    `names` are all that it may use beside single letters; without them, any longer word that
+    is no function is a name.
+    """
+    node = parse(text, names=_names(text) if names is None else names)
     if not _is_statement(node):
         raise ExpressionError("it does not state anything that could hold or fail")
     return node

@@ -15,6 +15,8 @@ from mcp_reasoner.verify.equivalence import classes, judge_reference
 from mcp_reasoner.verify.kinds import judge_type
 from mcp_reasoner.verify.latex import answer_latex
 from mcp_reasoner.verify.problem import contradiction, judge_problem, read_problem
+from mcp_reasoner.verify.proof.claims import FormalClaim
+from mcp_reasoner.verify.proof.deciders.decide import rule
 from mcp_reasoner.verify.trial import try_answers
 
 __all__ = ["TASKS"]
@@ -72,6 +74,12 @@ def _latex(data: Mapping[str, Any]) -> Any:
     return answer_latex(data["answer"])
 
 
+def _rule(data: Mapping[str, Any]) -> Any:
+    claim = FormalClaim.from_wire(data["claim"])
+    options = {key: data[key] for key in ("consistent", "seconds")}
+    return rule(data["method"], claim, **options).to_wire()
+
+
 TASKS: Final[Mapping[str, Task]] = {
     "checks": _checks,
     "classes": _classes,
@@ -80,6 +88,7 @@ TASKS: Final[Mapping[str, Task]] = {
     "problem": _problem,
     "reading": _reading,
     "reference": _reference,
+    "rule": _rule,
     "trial": _trial,
     "type": _type,
     "validate": _validate,

@@ -6,7 +6,7 @@ text: 4 where it was read by rule or given by the caller, 3 where a model wrote 
 report is `verified` only by its statement, `refuted` only at level 4 or above.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Final, Literal, Self, TypeAlias, cast
 
@@ -68,23 +68,26 @@ class FormalClaim:
     """For all `variables` for which every hypothesis holds, the conclusion holds.
 
     Hypotheses and conclusion are statements of the grammar in `verify.statements`; a bound
-    such as n >= 1 is a hypothesis. `induction` names the variable by which the claim is to be
-    proved, where the proof says so.
+    such as n >= 1 is a hypothesis. With `exists`, the conclusion holds for some values of
+    these. `induction` names the variable by which the claim is to be proved, where the proof
+    says so.
     """
 
     conclusion: str
     variables: tuple[Variable, ...] = ()
     hypotheses: tuple[str, ...] = ()
+    exists: tuple[Variable, ...] = ()
     induction: str | None = None
     source: Source = "rule"
 
     @property
     def text(self) -> str:
         """The claim in one line: `for all integer n with n >= 1: divides(6, n^3-n)`."""
-        over = ", ".join(f"{variable.domain} {variable.name}" for variable in self.variables)
+        head = f"for all {_listed(self.variables)}" if self.variables else ""
         given = " and ".join(self.hypotheses)
-        head = f"for all {over}" if over else ""
         head += f"{' ' if head else ''}with {given}" if given else ""
+        if self.exists:
+            head += f"{' ' if head else ''}there are {_listed(self.exists)}"
         return f"{head}: {self.conclusion}" if head else self.conclusion
 
     def to_wire(self) -> dict[str, Any]:
@@ -94,8 +97,15 @@ class FormalClaim:
     @classmethod
     def from_wire(cls, data: Mapping[str, Any]) -> Self:
         """The claim in JSON data; raises KeyError, TypeError or ValueError on anything else."""
-        variables = tuple(Variable(item["name"], item["domain"]) for item in data["variables"])
-        return cls(**{**data, "variables": variables, "hypotheses": tuple(data["hypotheses"])})
+        read = {
+            key: tuple(Variable(item["name"], item["domain"]) for item in data[key])
+            for key in ("variables", "exists")
+        }
+        return cls(**{**data, **read, "hypotheses": tuple(data["hypotheses"])})
+
+
+def _listed(variables: Sequence[Variable]) -> str:
+    return ", ".join(f"{variable.domain} {variable.name}" for variable in variables)
 
 
 @dataclass(frozen=True, kw_only=True)
