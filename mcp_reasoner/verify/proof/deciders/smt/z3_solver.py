@@ -93,7 +93,7 @@ class Z3:
         model = solver.model()
         values = {}
         for name, constant in self._constants.items():
-            value = _number(model.eval(constant, model_completion=True))
+            value = _number(model.evaluate(constant, model_completion=True))
             if value is not None:
                 values[name] = value
         return Answer("sat", values)
