@@ -27,6 +27,7 @@ from mcp_reasoner.runs.registry import LOCAL, RunRegistry, question_key
 from mcp_reasoner.runs.run import AnyRun, Run, Work
 from mcp_reasoner.server.results import SolveMathResult, WriteFunctionResult
 from mcp_reasoner.verify.code.tester import ProgramTester
+from mcp_reasoner.verify.proof.checker import ProofChecker
 from mcp_reasoner.verify.verifier import Verifier
 
 __all__ = ["Asked", "Services", "open_services"]
@@ -50,6 +51,7 @@ class Services:
     settings: Settings
     engine: Engine
     verifier: Verifier
+    checker: ProofChecker
     tester: ProgramTester
     runs: RunRegistry
 
@@ -199,6 +201,11 @@ async def open_services(settings: Settings, *, stored: bool = True) -> AsyncIter
                 workers=settings.verify_workers,
             )
         )
+        checker = ProofChecker(
+            pool=verifier.pool,
+            seconds=settings.verify_seconds,
+            memory_mb=settings.verify_memory_mb,
+        )
         tester = await stack.enter_async_context(
             ProgramTester(
                 seconds=settings.verify_seconds,
@@ -216,5 +223,10 @@ async def open_services(settings: Settings, *, stored: bool = True) -> AsyncIter
             )
         )
         yield Services(
-            settings=settings, engine=engine, verifier=verifier, tester=tester, runs=runs
+            settings=settings,
+            engine=engine,
+            verifier=verifier,
+            checker=checker,
+            tester=tester,
+            runs=runs,
         )

@@ -18,6 +18,7 @@ from mcp_reasoner.cli.engine import engine
 from mcp_reasoner.cli.eval import evaluate_file
 from mcp_reasoner.cli.exits import CANCELLED, COULD_NOT_RUN, WRONG_USAGE
 from mcp_reasoner.cli.options import engine_options, load_into
+from mcp_reasoner.cli.proof import check_proof
 from mcp_reasoner.cli.pull import models, pull
 from mcp_reasoner.cli.settings import config
 from mcp_reasoner.cli.solve import solve
@@ -56,7 +57,7 @@ def stdio(settings: Settings) -> None:
 
 
 for command in (
-    *(code, config, doctor, engine, evaluate_file, models, pull),
+    *(check_proof, code, config, doctor, engine, evaluate_file, models, pull),
     *(run_tests, solve, verify_answer),
 ):
     cli.add_command(command)

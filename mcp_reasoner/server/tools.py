@@ -22,6 +22,7 @@ from mcp_reasoner.reasoning.task import MAX_PROBLEM
 from mcp_reasoner.runs.run import AnyRun
 from mcp_reasoner.server.follow import follow
 from mcp_reasoner.server.results import (
+    CheckProofResult,
     RunResult,
     RunTestsResult,
     SolveMathResult,
@@ -32,8 +33,10 @@ from mcp_reasoner.server.results import (
 from mcp_reasoner.server.strict import StrictTool
 from mcp_reasoner.services import Services
 from mcp_reasoner.verify.code.tester import MAX_CODE
+from mcp_reasoner.verify.proof.checker import MAX_STATEMENT
 
 __all__ = [
+    "check_proof",
     "get_result",
     "run_tests",
     "solve_math",
@@ -130,6 +133,41 @@ async def verify_answer(
             reference=reference,
         )
     return _reply(VerifyAnswerResult.of(judgement))
+
+
+async def check_proof(
+    statement: Annotated[
+        str,
+        Field(
+            min_length=1,
+            max_length=MAX_STATEMENT,
+            description="What is proved, or the problem that is solved; words, LaTeX or a formula.",
+        ),
+    ],
+    proof: Annotated[
+        str | list[str],
+        Field(description="The proof or solution: a text, cut into steps here, or its steps."),
+    ],
+    ctx: ServiceContext,
+    language: Annotated[
+        Literal["text"], Field(description="What the proof is written in: prose with LaTeX.")
+    ] = "text",
+    effort: Annotated[
+        EffortName, Field(description="How much a model may spend on what code cannot decide.")
+    ] = "standard",
+    max_seconds: Annotated[
+        Seconds | None, Field(description="End after this long with what there is.")
+    ] = None,
+) -> Annotated[CallToolResult, CheckProofResult]:
+    """Check a proof or a step-by-step solution claim by claim. `refuted`: `first_wrong_step` (from
+    0) is wrong, with an exact counterexample. `verified`: the statement itself was proved.
+    `unverified`: no wrong step was found among the claims that could be read (`coverage`); that
+    is not a proof.
+    """
+    services = ctx.request_context.lifespan_context
+    with _tool_errors():
+        report = await services.checker.check(statement, proof, max_seconds=max_seconds)
+    return _reply(CheckProofResult.of(report))
 
 
 async def run_tests(
@@ -234,6 +272,11 @@ def tools() -> list[StrictTool]:
         StrictTool.strict(
             verify_answer,
             title="Check an answer exactly, without a model",
+            annotations=_annotations(idempotent=True),
+        ),
+        StrictTool.strict(
+            check_proof,
+            title="Check a proof step by step",
             annotations=_annotations(idempotent=True),
         ),
         StrictTool.strict(

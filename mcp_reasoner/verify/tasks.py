@@ -17,6 +17,7 @@ from mcp_reasoner.verify.latex import answer_latex
 from mcp_reasoner.verify.problem import contradiction, judge_problem, read_problem
 from mcp_reasoner.verify.proof.claims import FormalClaim
 from mcp_reasoner.verify.proof.deciders.decide import rule
+from mcp_reasoner.verify.proof.judging import judge_claims, judge_statement
 from mcp_reasoner.verify.trial import try_answers
 
 __all__ = ["TASKS"]
@@ -80,12 +81,23 @@ def _rule(data: Mapping[str, Any]) -> Any:
     return rule(data["method"], claim, **options).to_wire()
 
 
+def _proof_claims(data: Mapping[str, Any]) -> Any:
+    low, high = data.get("low", 0), data.get("high")
+    return judge_claims(data["statement"], data["steps"], low=low, high=high)
+
+
+def _proof_statement(data: Mapping[str, Any]) -> Any:
+    return judge_statement(data["statement"])
+
+
 TASKS: Final[Mapping[str, Task]] = {
     "checks": _checks,
     "classes": _classes,
     "contradiction": _contradiction,
     "latex": _latex,
     "problem": _problem,
+    "proof_claims": _proof_claims,
+    "proof_statement": _proof_statement,
     "reading": _reading,
     "reference": _reference,
     "rule": _rule,

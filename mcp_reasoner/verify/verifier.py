@@ -51,6 +51,11 @@ class Verifier:
         self._memory_mb = memory_mb
 
     @property
+    def pool(self) -> WorkerPool:
+        """The workers, for other fronts that check beside this one."""
+        return self._pool
+
+    @property
     def size(self) -> int:
         """How many judgements can be made at a time."""
         return self._pool.size

@@ -20,6 +20,7 @@ GONE_SECONDS = 2.0
 TOOLS = {
     "solve_math",
     "verify_answer",
+    "check_proof",
     "run_tests",
     "write_function_with_tests",
     "get_result",

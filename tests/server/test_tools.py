@@ -70,6 +70,7 @@ async def test_the_tools_explain_themselves_within_their_limits(connect: Connect
     assert {tool.name for tool in tools} == {
         "solve_math",
         "verify_answer",
+        "check_proof",
         "run_tests",
         "write_function_with_tests",
         "get_result",
@@ -92,6 +93,32 @@ async def test_the_tools_explain_themselves_within_their_limits(connect: Connect
         assert annotations.idempotent_hint is not None
         for parameter in tool.input_schema["properties"].values():
             assert parameter["description"]
+
+
+async def test_check_proof_returns_the_contracts_fields(connect: Connect) -> None:
+    steps = [
+        "12 * 4 = 48 legs.",
+        "Half of them: 48 / 2 = 23.",
+        "The chairs are red.",
+        "23 + 1 = 24",
+    ]
+    async with connect() as (client, _):
+        arguments = {"statement": "How many legs have 12 chairs?", "proof": steps}
+        result = data(await client.call_tool("check_proof", arguments))
+        text = {**arguments, "proof": "12 * 4 = 48 legs."}
+        sound = data(await client.call_tool("check_proof", text))
+    assert (result["status"], result["refutes"]) == ("refuted", "step")
+    assert result["first_wrong_step"] == 1
+    assert result["counterexample"] == "48 / 2 is 24, not 23"
+    assert result["coverage"] == {"checked": 3, "claims": 3, "steps": 4}
+    [right, wrong, _] = result["claims"]
+    assert (right["verdict"], right["level"], right["step"]) == ("proved", 4, 0)
+    assert (wrong["verdict"], wrong["formal"]) == ("refuted", "48 / 2 = 23")
+    assert wrong["checker"].startswith("sympy ")
+    assert len(json.dumps(result)) / 4 < 500
+    assert sound["status"] == "unverified"
+    assert sound["first_wrong_step"] is None
+    assert "not a proof of the theorem" in sound["reason"]
 
 
 async def test_solve_math_returns_the_contracts_fields(connect: Connect) -> None:

@@ -1,0 +1,168 @@
+"""The front of checking proofs: a report from a statement and a proof, without any model.
+
+What the server, the command line and the strategies use. Holds no sympy and computes
+nothing on the texts: they are read and decided in worker processes (`judging`). A claim
+that a worker does not finish in time is `unknown`, and costs no other claim its verdict.
+"""
+
+import time
+from collections.abc import Mapping, Sequence
+from types import TracebackType
+from typing import Any, Final, Self
+
+import anyio
+
+from mcp_reasoner.errors import InputError, VerifierError, VerifierTimeoutError
+from mcp_reasoner.sandbox.pool import WorkerPool
+from mcp_reasoner.verify.proof.claims import Claim, Finding, FormalClaim, ProofReport, Span
+from mcp_reasoner.verify.proof.report import report
+from mcp_reasoner.verify.proof.steps import MAX_STEPS, split_steps
+from mcp_reasoner.verify.text import clean
+
+__all__ = ["MAX_PROOF", "MAX_STATEMENT", "ProofChecker"]
+
+MAX_STATEMENT: Final = 20_000
+MAX_PROOF: Final = 200_000
+"""Characters of a proof, all steps together."""
+_QUEUE_SECONDS: Final = 60.0
+_LATE: Final = "it was not decided in time"
+
+
+class ProofChecker:
+    """Checks proofs; an asynchronous context manager.
+
+    It opens a pool of workers of its own (`workers` at most, started on first use), or works
+    with the open `pool` it is given and leaves that open. Each job may take `seconds`.
+    """
+
+    def __init__(
+        self,
+        *,
+        pool: WorkerPool | None = None,
+        seconds: float = 10.0,
+        memory_mb: int = 1024,
+        workers: int | None = None,
+    ) -> None:
+        self._pool = pool or WorkerPool(workers=workers)
+        self._owns_pool = pool is None
+        self._seconds = seconds
+        self._memory_mb = memory_mb
+
+    @property
+    def size(self) -> int:
+        """How many proofs can be checked at a time."""
+        return self._pool.size
+
+    async def __aenter__(self) -> Self:
+        if self._owns_pool:
+            await self._pool.__aenter__()
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if self._owns_pool:
+            await self._pool.__aexit__(kind, error, trace)
+
+    async def check(
+        self,
+        statement: str,
+        proof: str | Sequence[str],
+        *,
+        max_seconds: float | None = None,
+    ) -> ProofReport:
+        """The report on `proof`: a text, which is cut into steps, or the steps themselves.
+
+        Raises InputError for what is too long or empty, and nothing for what the texts say.
+        """
+        steps = _steps(statement, proof)
+        deadline = time.monotonic() + (max_seconds or 12 * self._seconds)
+        claims = await self._claims(statement, steps, deadline)
+        about = await self._statement(statement, deadline)
+        return report(steps, claims, statement=about)
+
+    async def _statement(self, statement: str, deadline: float) -> Claim | None:
+        try:
+            found = await self._run("proof_statement", {"statement": statement}, deadline)
+            return None if found is None else _claim(0, found)
+        except (VerifierError, InputError, KeyError, TypeError, ValueError):
+            return None
+
+    async def _claims(
+        self, statement: str, steps: Sequence[str], deadline: float
+    ) -> tuple[Claim, ...]:
+        data = {"statement": statement, "steps": list(steps)}
+        try:
+            found = await self._run("proof_claims", data, deadline)
+            claims = found["claims"]
+        except (VerifierError, InputError):
+            claims = await self._one_by_one(data, deadline)
+        return tuple(_claim(number, item) for number, item in enumerate(claims, 1))
+
+    async def _one_by_one(self, data: Mapping[str, Any], deadline: float) -> list[dict[str, Any]]:
+        """The claims in ever smaller groups, so that what cannot be decided stands alone."""
+        try:
+            total = (await self._run("proof_claims", {**data, "high": 0}, deadline))["total"]
+        except (VerifierError, InputError) as error:
+            raise InputError("the proof could not be read in time") from error
+        found: dict[int, dict[str, Any]] = {}
+        waiting = [(0, total // 2), (total // 2, total)]
+        while waiting:
+            low, high = waiting.pop(0)
+            if low == high:
+                continue
+            try:
+                part = await self._run("proof_claims", {**data, "low": low, "high": high}, deadline)
+                found.update(zip(range(low, high), part["claims"], strict=True))
+            except (VerifierError, InputError):
+                if high - low > 1:
+                    middle = (low + high) // 2
+                    waiting += [(low, middle), (middle, high)]
+        return [found.get(place, _UNDECIDED) for place in range(total)]
+
+    async def _run(self, task: str, data: Mapping[str, Any], deadline: float) -> Any:
+        seconds = min(self._seconds, deadline - time.monotonic())
+        if seconds <= 0:
+            raise VerifierTimeoutError(_LATE)
+        # The pool's limits count from the start of the job: waiting for a worker is bounded here.
+        with anyio.move_on_after(seconds + _QUEUE_SECONDS):
+            return await self._pool.run(task, data, seconds=seconds, memory_mb=self._memory_mb)
+        raise VerifierTimeoutError("no worker was free in time for the check")
+
+
+_UNDECIDED: Final[dict[str, Any]] = {
+    "span": [0, 0, 0],
+    "text": _LATE,
+    "formal": None,
+    "finding": None,
+}
+
+
+def _steps(statement: str, proof: str | Sequence[str]) -> tuple[str, ...]:
+    """The steps, all limits seen to."""
+    if len(statement) > MAX_STATEMENT:
+        raise InputError(
+            f"the statement has {len(statement)} characters; at most {MAX_STATEMENT} are accepted"
+        )
+    length = len(proof) if isinstance(proof, str) else sum(map(len, proof))
+    if length > MAX_PROOF:
+        raise InputError(f"the proof has {length} characters; at most {MAX_PROOF} are accepted")
+    steps = split_steps(proof) if isinstance(proof, str) else tuple(proof)
+    if len(steps) > MAX_STEPS:
+        raise InputError(f"the proof has {len(steps)} steps; at most {MAX_STEPS} are accepted")
+    if not any(step.strip() for step in steps):
+        raise InputError("the proof is empty")
+    return steps
+
+
+def _claim(number: int, data: Mapping[str, Any]) -> Claim:
+    """The claim that a worker sent."""
+    span, text = Span(*data["span"]), clean(data["text"], 300)
+    if data["formal"] is None:
+        return Claim(id=number, span=span, text=text, verdict="not_formalised")
+    formal = FormalClaim.from_wire(data["formal"])
+    finding = Finding.from_wire(data["finding"])
+    return Claim.decided(id=number, span=span, text=text, formal=formal, finding=finding)
