@@ -22,7 +22,7 @@ from mcp_reasoner.reasoning.code import CodeTask, write_function
 from mcp_reasoner.reasoning.effort import EffortName
 from mcp_reasoner.reasoning.math import solve_math
 from mcp_reasoner.reasoning.plan import Plan, plan_math
-from mcp_reasoner.reasoning.task import MathTask
+from mcp_reasoner.reasoning.task import AnswerType, MathTask
 from mcp_reasoner.runs.registry import LOCAL, RunRegistry, question_key
 from mcp_reasoner.runs.run import AnyRun, Run, Work
 from mcp_reasoner.server.results import SolveMathResult, WriteFunctionResult
@@ -86,7 +86,7 @@ class Services:
         *,
         checks: tuple[str, ...] = (),
         constraints: tuple[str, ...] = (),
-        answer_type: str | None = None,
+        answer_type: AnswerType | None = None,
         effort: EffortName = "standard",
         max_seconds: float | None = None,
         seed: int | None = None,

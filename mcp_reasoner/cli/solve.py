@@ -3,6 +3,7 @@
 import json
 import sys
 from dataclasses import asdict
+from typing import get_args
 
 import anyio
 import click
@@ -18,7 +19,7 @@ from mcp_reasoner.engine.select import local_engine
 from mcp_reasoner.errors import InputError
 from mcp_reasoner.reasoning.effort import EFFORTS, EffortName
 from mcp_reasoner.reasoning.plan import Plan
-from mcp_reasoner.reasoning.task import MAX_PROBLEM
+from mcp_reasoner.reasoning.task import MAX_PROBLEM, AnswerType
 from mcp_reasoner.server.results import SolveMathResult
 from mcp_reasoner.services import Asked, open_services
 
@@ -30,6 +31,9 @@ __all__ = ["solve"]
 @click.option("--check", "checks", multiple=True, metavar="E", help="A condition that suffices.")
 @click.option(
     "--constraint", "constraints", multiple=True, metavar="E", help="A condition that must hold."
+)
+@click.option(
+    "--answer-type", type=click.Choice(get_args(AnswerType)), help="What form of answer is wanted."
 )
 @click.option("--effort", type=click.Choice(list(EFFORTS)), default="standard", show_default=True)
 @click.option("--max-seconds", type=click.FloatRange(min=0, min_open=True), metavar="N")
@@ -43,6 +47,7 @@ def solve(
     problem: str,
     checks: tuple[str, ...],
     constraints: tuple[str, ...],
+    answer_type: AnswerType | None,
     effort: EffortName,
     max_seconds: float | None,
     seed: int | None,
@@ -70,6 +75,7 @@ def solve(
                 problem,
                 checks=checks,
                 constraints=constraints,
+                answer_type=answer_type,
                 effort=effort,
                 max_seconds=max_seconds,
                 seed=seed,

@@ -84,9 +84,21 @@ class Candidates:
         """The numbers of all classes."""
         return range(len(self._representatives))
 
+    def vote(self, candidate: str | None) -> int | None:
+        """The class that a candidate votes for; none if it is of another kind than was asked for.
+
+        Whoever finds no other answer may still take it for what it is: `class_of`.
+        """
+        index = self.class_of(candidate)
+        if index is None or candidate is None:
+            return None
+        return None if self._judgements[candidate].form == "other_kind" else index
+
     def representative(self, index: int) -> str:
-        """The first candidate of a class."""
-        return self._representatives[index]
+        """The candidate that stands for a class: the first written as asked, or the first."""
+        members = [candidate for candidate, own in self._classes.items() if own == index]
+        as_asked = (c for c in members if self._judgements[c].form == "as_asked")
+        return next(as_asked, self._representatives[index])
 
     def judgement(self, candidate: str) -> Judgement | None:
         """What was found on a candidate, None until it is judged."""

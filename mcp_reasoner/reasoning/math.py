@@ -9,6 +9,7 @@ decoded. Where no check decides, `policy` says when the samples agree enough, or
 """
 
 import time
+from collections.abc import Sequence
 from dataclasses import replace
 
 import anyio
@@ -197,15 +198,19 @@ class _Run:
                 if refuted >= _HOPELESS and sample.drop is not None:
                     sample.drop()
 
-    def _views(self) -> list[View]:
-        """The samples for the policy; one whose candidate is being judged counts as running."""
+    def _views(self, *, any_kind: bool = False) -> list[View]:
+        """The samples for the policy; one whose candidate is being judged counts as running.
+
+        With `any_kind` answers count that are of another kind than was asked for.
+        """
+        class_of = self._candidates.class_of if any_kind else self._candidates.vote
         views = []
         for sample in self._samples:
             candidate = sample.candidate
             pending = candidate is not None and self._candidates.is_open(candidate)
             views.append(
                 View(
-                    answer=self._candidates.class_of(candidate),
+                    answer=class_of(candidate),
                     running=sample.running or pending,
                     tokens=sample.tokens,
                     finished=sample.finished,
@@ -267,7 +272,7 @@ class _Run:
         answered = [
             (sample.reader.read().answer, index)
             for sample in self._samples
-            if (index := self._candidates.class_of(sample.candidate)) is not None
+            if (index := self._candidates.vote(sample.candidate)) is not None
         ]
         self._assessment = await assess(self._calls, self._task.problem, answered, claims=claims)
 
@@ -298,10 +303,11 @@ class _Run:
                 judgement,
                 await self._agreement_with(self.proved),
             )
-        votes = [*self._views(), *self._opinions.votes]
-        leader = standing(votes, favour=self._opinions.favour)
-        if leader is not None:
-            return await self._standing(conclusion, leader)
+        for views in (self._views(), self._views(any_kind=True)):
+            votes = [*views, *self._opinions.votes]
+            leader = standing(votes, favour=self._opinions.favour)
+            if leader is not None:
+                return await self._standing(conclusion, leader, views)
         return self._nothing(conclusion, timed_out=timed_out)
 
     async def _agreement_with(self, answer: str) -> Agreement:
@@ -313,10 +319,12 @@ class _Run:
         own = next(group for group in groups if given.index(answer) in group)
         return Agreement(k=len(own), n=len(given))
 
-    async def _standing(self, conclusion: Conclusion, leader: Standing) -> Outcome:
+    async def _standing(
+        self, conclusion: Conclusion, leader: Standing, views: Sequence[View]
+    ) -> Outcome:
         """An answer that no check decided."""
         chosen = leader.answer if self._assessment is None else self._assessment.best
-        votes = [view.answer for view in self._views() if view.answer is not None]
+        votes = [view.answer for view in views if view.answer is not None]
         agreement = Agreement(k=votes.count(chosen), n=len(votes)) if votes else None
         supporting: list[Evidence] = []
         if agreement is not None:

@@ -122,7 +122,7 @@ class Opinions:
         return [
             View(answer=index, running=False, tokens=0, finished=True)
             for answer in self._answers
-            if (index := self._candidates.class_of(answer)) is not None
+            if (index := self._candidates.vote(answer)) is not None
         ]
 
     @property

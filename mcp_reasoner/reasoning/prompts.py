@@ -22,6 +22,20 @@ __all__ = [
 BOXED_INSTRUCTION = r"Please reason step by step, and put your final answer within \boxed{}."
 
 
+_TYPES = {
+    "integer": "an integer",
+    "rational": "an integer or a fraction in lowest terms",
+    "real": "a real number, in exact form",
+    "complex": "a complex number, in exact form",
+    "expression": "an expression",
+    "fraction": "a fraction in lowest terms",
+    "interval": "an interval, in interval notation",
+    "list": "a list, separated by commas",
+    "set": "a set in braces",
+    "tuple": "an ordered tuple in brackets",
+}
+
+
 def math_messages(
     problem: str, *, answer_type: str | None = None, claims: int | None = None
 ) -> tuple[Message, ...]:
@@ -29,7 +43,8 @@ def math_messages(
 
     With `claims` so many claims are asked for after the answer (`clr`).
     """
-    wanted = f"\nThe answer is to be given as: {answer_type}." if answer_type else ""
+    form = _TYPES.get(answer_type, answer_type) if answer_type else ""
+    wanted = f"\nGive the answer as {form}." if form else ""
     after = f"\n{claims_instruction(claims)}" if claims else ""
     return (Message(role="user", content=f"{problem}{wanted}\n{BOXED_INSTRUCTION}{after}"),)
 

@@ -1,12 +1,26 @@
 """What a caller asks of solve_math: plain frozen data."""
 
 from dataclasses import dataclass, field
+from typing import Literal
 
 from mcp_reasoner.reasoning.clr import ClrSettings
 from mcp_reasoner.reasoning.effort import EffortName
 
-__all__ = ["MAX_PROBLEM", "MathTask"]
+__all__ = ["MAX_PROBLEM", "AnswerType", "MathTask"]
 
+AnswerType = Literal[
+    "integer",
+    "rational",
+    "real",
+    "complex",
+    "expression",
+    "fraction",
+    "interval",
+    "list",
+    "set",
+    "tuple",
+]
+"""What form of answer a caller may ask for."""
 MAX_PROBLEM = 20_000
 """The longest problem, in characters."""
 
@@ -18,7 +32,7 @@ class MathTask:
     problem: str
     checks: tuple[str, ...] = ()
     constraints: tuple[str, ...] = ()
-    answer_type: str | None = None
+    answer_type: AnswerType | None = None
     effort: EffortName = "standard"
     max_seconds: float = 1800.0
     seed: int = 0

@@ -18,7 +18,7 @@ from pydantic import Field
 from mcp_reasoner.errors import ReasonerError
 from mcp_reasoner.reasoning.code import MAX_SPECIFICATION
 from mcp_reasoner.reasoning.effort import EffortName
-from mcp_reasoner.reasoning.task import MAX_PROBLEM
+from mcp_reasoner.reasoning.task import MAX_PROBLEM, AnswerType
 from mcp_reasoner.runs.run import AnyRun
 from mcp_reasoner.server.follow import follow
 from mcp_reasoner.server.results import (
@@ -72,8 +72,8 @@ async def solve_math(
         Field(description="Conditions that must hold but prove nothing. E.g. ['integer(answer)']."),
     ] = None,
     answer_type: Annotated[
-        Literal["integer", "rational", "real", "complex", "expression", "tuple", "set"] | None,
-        Field(description="What kind of answer is wanted."),
+        AnswerType | None,
+        Field(description="What form of answer is wanted."),
     ] = None,
     effort: Annotated[EffortName, Field(description="How much may be spent.")] = "standard",
     max_seconds: Annotated[

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, Literal, cast
 
-__all__ = ["Equivalence", "Evidence", "EvidenceKind", "Judgement", "Verdict"]
+__all__ = ["Equivalence", "Evidence", "EvidenceKind", "FormFinding", "Judgement", "Verdict"]
 
 EvidenceKind = Literal[
     "formal",
@@ -29,6 +29,7 @@ EvidenceKind = Literal[
 ]
 Verdict = Literal["verified", "unverified", "refuted"]
 Equivalence = Literal["equal", "different", "probably_equal", "unknown"]
+FormFinding = Literal["as_asked", "other_form", "other_kind"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,7 +51,8 @@ class Judgement:
 
     `claim` is set exactly when the verdict is `verified`: the sentence that the
     evidence establishes. `reason` says why there is no decision, or what failed.
-    `equivalence` is set by comparisons with a reference.
+    `equivalence` is set by comparisons with a reference. `form` says whether the answer is
+    written as it was asked for, where that could be told; no verdict rests on it.
     """
 
     verdict: Verdict
@@ -58,6 +60,7 @@ class Judgement:
     claim: str | None = None
     reason: str | None = None
     equivalence: Equivalence | None = None
+    form: FormFinding | None = None
 
     def __post_init__(self) -> None:
         if self.verdict == "verified" and not (

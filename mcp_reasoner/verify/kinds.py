@@ -20,6 +20,7 @@ from mcp_reasoner.verify.reading import read_one
 __all__ = ["judge_type"]
 
 _SHOWN: Final = {
+    "fraction": "a fraction",
     "integer": "an integer",
     "rational": "a rational number",
     "real": "a real number",
@@ -53,6 +54,6 @@ def _is_not(value: sympy.Expr, answer_type: str) -> bool:
     match answer_type:
         case "integer":
             return bool(value.is_Rational and value.q != 1) or value.is_rational is False
-        case "rational":
+        case "rational" | "fraction":
             return value.is_rational is False
     return False

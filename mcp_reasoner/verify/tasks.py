@@ -10,8 +10,10 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from mcp_reasoner.sandbox.zygote import Task
+from mcp_reasoner.verify.asked import Asked
 from mcp_reasoner.verify.checks import judge_checks, read_statements
 from mcp_reasoner.verify.equivalence import classes, judge_reference
+from mcp_reasoner.verify.forms import judge_form
 from mcp_reasoner.verify.kinds import judge_type
 from mcp_reasoner.verify.latex import answer_latex
 from mcp_reasoner.verify.problem import contradiction, judge_problem, read_problem
@@ -67,6 +69,11 @@ def _classes(data: Mapping[str, Any]) -> Any:
     return classes(data["answers"])
 
 
+def _form(data: Mapping[str, Any]) -> Any:
+    asked = [Asked(**form) for form in data["asked"]]
+    return judge_form(data["answer"], asked).to_wire()
+
+
 def _trial(data: Mapping[str, Any]) -> Any:
     return try_answers(data["text"], data["answers"]).to_wire()
 
@@ -94,6 +101,7 @@ TASKS: Final[Mapping[str, Task]] = {
     "checks": _checks,
     "classes": _classes,
     "contradiction": _contradiction,
+    "form": _form,
     "latex": _latex,
     "problem": _problem,
     "proof_claims": _proof_claims,

@@ -7,6 +7,7 @@ worker does not finish in time, or at all, is no evidence for anything.
 
 import time
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from types import TracebackType
 from typing import Any, Final, Self
 
@@ -15,13 +16,14 @@ import anyio
 from mcp_reasoner.errors import InputError, VerifierError, VerifierTimeoutError
 from mcp_reasoner.sandbox.confinement import Isolation
 from mcp_reasoner.sandbox.pool import WorkerPool
+from mcp_reasoner.verify.asked import asked_forms
 from mcp_reasoner.verify.evidence import Equivalence, Judgement
 from mcp_reasoner.verify.proposal import Trial
 from mcp_reasoner.verify.text import clean
 
 __all__ = ["CHECKED_TYPES", "MAX_ANSWERS", "Verifier"]
 
-CHECKED_TYPES: Final = frozenset(["integer", "rational", "real"])
+CHECKED_TYPES: Final = frozenset(["fraction", "integer", "rational", "real"])
 """The types of `answer_type` that an answer can be proved not to have."""
 
 MAX_ANSWERS: Final = 256
@@ -105,8 +107,9 @@ class Verifier:
 
         Refuted where anything decisive fails, also where it is not of `answer_type`.
         Verified where a decisive check passes and nothing else that was asked (checks,
-        reference) stays open; what cannot be read out of `problem` is no obstacle. Raises
-        InputError for checks that cannot be used, and nothing else for what the texts contain.
+        reference) stays open; what cannot be read out of `problem` is no obstacle. Whether it has
+        the form that `problem` or `answer_type` asks for is told. Raises InputError for checks
+        that cannot be used, and nothing else for what the texts contain.
         """
         _require_bounded(checks, constraints)
         if len(answer) > _MAX_TEXT:
@@ -146,6 +149,8 @@ class Verifier:
             parts.append(("reference", {"answer": answer, "reference": reference}))
         if problem is not None and len(problem) <= _MAX_TEXT:
             parts.append(("problem", {"answer": answer, "problem": problem}))
+        if asked := asked_forms(problem or "", answer_type):
+            parts.append(("form", {"answer": answer, "asked": [asdict(form) for form in asked]}))
         return parts
 
     async def _part(self, task: str, data: Mapping[str, Any], *, seconds: float) -> Judgement:
@@ -269,6 +274,7 @@ def _combined(found: Mapping[str, Judgement], *, statements: int) -> Judgement:
     piece of evidence. Where all passed but prove nothing, another part may still decide.
     """
     evidence = tuple(item for judgement in found.values() for item in judgement.evidence)
+    form = found["form"].form if "form" in found else None
     compared = found.get("reference")
     equivalence = compared.equivalence if compared else None
     for judgement in found.values():
@@ -296,6 +302,7 @@ def _combined(found: Mapping[str, Judgement], *, statements: int) -> Judgement:
             evidence=evidence,
             claim="; ".join(claims),
             equivalence=equivalence,
+            form=form,
         )
     reasons = [judgement.reason for judgement in (still_open or found.values()) if judgement.reason]
     return Judgement(
@@ -303,4 +310,5 @@ def _combined(found: Mapping[str, Judgement], *, statements: int) -> Judgement:
         evidence=evidence,
         reason=reasons[0] if reasons else "nothing was given to check the answer by",
         equivalence=equivalence,
+        form=form,
     )

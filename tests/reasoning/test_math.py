@@ -240,6 +240,43 @@ async def test_a_sample_at_its_cap_is_continued_and_the_rest_is_made_to_answer(
     assert outcome.usage.tokens > EFFORTS["standard"].cap
 
 
+async def test_of_equal_answers_the_one_written_as_asked_is_given(script: Script) -> None:
+    task = MathTask(problem="What part of 8 sheep are 4? Express your answer as a common fraction.")
+    outcome = await script.solve(task, *boxed("0.5", r"\frac{1}{2}"))
+    assert (outcome.status, outcome.answer) == ("unverified", r"\frac{1}{2}")
+    details = [item.detail for item in outcome.evidence if item.kind == "properties"]
+    assert details == ["asked for: a common fraction; and it is"]
+
+
+async def test_an_answer_that_is_not_written_as_asked_is_told_to_be_so(script: Script) -> None:
+    task = MathTask(problem="What part of 8 sheep are 4? Express your answer as a common fraction.")
+    outcome = await script.solve(task, *boxed("0.5"))
+    assert (outcome.status, outcome.answer) == ("unverified", "0.5")
+    assert any("it is not written so" in item.detail for item in outcome.evidence)
+    assert not any(item.decisive for item in outcome.evidence)
+
+
+async def test_answers_of_another_kind_than_asked_do_not_vote_beside_others(
+    script: Script,
+) -> None:
+    problem = "How many ways are there? The answer is an integer from 0 to 999."
+    outcome = await script.solve(MathTask(problem=problem), *boxed("1001", "1001", "18", "18"))
+    assert (outcome.status, outcome.answer) == ("unverified", "18")
+    alone = await script.solve(MathTask(problem=problem), *boxed("1001"))
+    assert (alone.status, alone.answer) == ("unverified", "1001")
+    assert any("it is none" in item.detail for item in alone.evidence)
+
+
+async def test_the_callers_type_is_told_to_the_model_and_checked(script: Script) -> None:
+    task = MathTask(problem=UNREADABLE, answer_type="integer")
+    outcome = await script.solve_with(
+        task, {"match": "Give the answer as an integer.", "outputs": boxed("37/2", "18")}
+    )
+    assert (outcome.status, outcome.answer) == ("unverified", "18")
+    refuted = await script.solve(MathTask(problem=UNREADABLE, answer_type="fraction"), *boxed("π"))
+    assert refuted.status == "abstained"
+
+
 CLAIMS = "\n\nClaims:\n1. One third of 27 is {third}.\n2. The rest is {rest}."
 
 
