@@ -34,6 +34,7 @@ ALLOWED = {
         *("server.results", "errors"),
     },
     "server": {"server", "services", "runs", "reasoning", "verify", "engine", "config", "errors"},
+    "clients": {"clients", "errors"},
     "cli": {"*"},
 }
 

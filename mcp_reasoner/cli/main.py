@@ -17,6 +17,7 @@ from mcp_reasoner.cli.doctor import doctor
 from mcp_reasoner.cli.engine import engine
 from mcp_reasoner.cli.eval import evaluate_file
 from mcp_reasoner.cli.exits import CANCELLED, COULD_NOT_RUN, WRONG_USAGE
+from mcp_reasoner.cli.install import install, uninstall
 from mcp_reasoner.cli.options import engine_options, load_into
 from mcp_reasoner.cli.proof import check_proof
 from mcp_reasoner.cli.pull import models, pull
@@ -57,8 +58,8 @@ def stdio(settings: Settings) -> None:
 
 
 for command in (
-    *(check_proof, code, config, doctor, engine, evaluate_file, models, pull),
-    *(run_tests, solve, verify_answer),
+    *(check_proof, code, config, doctor, engine, evaluate_file, install, models, pull),
+    *(run_tests, solve, uninstall, verify_answer),
 ):
     cli.add_command(command)
 

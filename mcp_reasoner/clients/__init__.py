@@ -1,0 +1,1 @@
+"""MCP hosts on this machine, and how this server is entered into their configuration files."""
