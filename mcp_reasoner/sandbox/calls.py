@@ -8,10 +8,11 @@ A line of JSON for each event: `{"at": n}` before a call, then `{"n": n, "value"
 with builtins of its own.
 """
 
+import builtins
 import json
 import os
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from mcp_reasoner.sandbox.objects import Objects
@@ -31,6 +32,7 @@ UNHEARD = 97
 _FRAMES = 4
 _NAME = type.__dict__["__name__"].__get__
 _TEXT = 200
+_PRINTED_LIMIT = 100_000
 _RECURSION_LIMIT, _DIGITS_LIMIT = 1000, 4300
 """Python's own defaults."""
 
@@ -47,10 +49,7 @@ def run(data: Mapping[str, Any]) -> None:
     say({"loading": False})
     for number, call in data["calls"]:
         say({"at": number})
-        event = _answer(_made, namespace, call)
-        if event is None:
-            return
-        say({"n": number, **event})
+        say({"n": number, **_answer(_made, namespace, call)})
     if data.get("trace"):
         sys.settrace(None)
         statements = _statements(compile(data["code"], "candidate.py", "exec"))
@@ -63,20 +62,74 @@ def serve(data: Mapping[str, Any]) -> None:
 
     `{"op": "call", "on": …, "args": …, "kwargs": …}`, `get`, `set` and `special` work on what
     a path names: `["name", attribute, …]`, or `[{"h": n}, …]` for an object that an earlier
-    answer kept here. The answer is as for a call, with `after`, what became of the arguments.
+    answer kept here. The answer is as for a call, with `after`, what became of the arguments,
+    and `printed`. Instead, a function of the tests may be asked for (`{"callback": …}`);
+    what it gave is then the next line, unless further questions come before.
     """
     lines = os.fdopen(data["reader"], "r", encoding="ascii")
     read_json, next_line = json.loads, lines.readline
     say, namespace = _teller(data["writer"]), _namespace()
-    objects = Objects(namespace)
+    printed = sys.stdout = sys.stderr = Printed()
+
+    def ask_back(given: dict[str, Any]) -> dict[str, Any]:
+        say({**given, "printed": printed.taken()})
+        while line := next_line():
+            message: dict[str, Any] = read_json(line)
+            if "op" not in message:
+                if "raised" in message:
+                    raise _raised_by_the_tests(message["raised"])
+                return message
+            say({**_answer(objects.answer, message), "printed": printed.taken()})
+        raise EOFError("the tests have ended")
+
+    objects = Objects(namespace, ask_back)
     if not _load(data["code"], namespace, say):
         return
-    say({"loading": False, "names": objects.names()})
+    say({"loading": False, "names": objects.names(), "printed": printed.taken()})
     while line := next_line():
-        event = _answer(objects.answer, read_json(line))
-        if event is None:
-            return
-        say(event)
+        event = _answer(objects.answer, read_json(line), keep=objects.keep)
+        say({**event, "printed": printed.taken()})
+
+
+class Printed:
+    """A text stream that keeps what was written last, up to a bound."""
+
+    encoding, errors, closed = "utf-8", "strict", False
+
+    def __init__(self) -> None:
+        self._parts: list[str] = []
+        self._left = _PRINTED_LIMIT
+
+    def write(self, text: str) -> int:
+        """Keep the text; what is beyond the bound is lost."""
+        if type(text) is not str:
+            raise TypeError("write() argument must be str")
+        if self._left > 0:
+            self._parts.append(text[: self._left])
+            self._left -= len(text)
+        return len(text)
+
+    def writelines(self, lines: Iterable[str]) -> None:
+        """Keep them all."""
+        for line in lines:
+            self.write(line)
+
+    def flush(self) -> None:
+        """Nothing waits."""
+
+    def isatty(self) -> bool:
+        """No."""
+        return False
+
+    def writable(self) -> bool:
+        """Yes."""
+        return True
+
+    def taken(self) -> str:
+        """What was kept since this was asked last."""
+        found = "".join(self._parts)
+        self._parts, self._left = [], _PRINTED_LIMIT
+        return found
 
 
 def _teller(writer: int) -> Callable[[dict[str, Any]], None]:
@@ -106,7 +159,7 @@ def _load(code: str, namespace: dict[str, Any], say: Callable[[dict[str, Any]], 
     """Run a program's top level; whether it came to its end."""
     try:
         exec(compile(code, "candidate.py", "exec"), namespace)  # noqa: S102 - in the box
-    except (SystemExit, KeyboardInterrupt):
+    except SystemExit:
         return False
     except BaseException as error:
         say({"loading": _described(error)})
@@ -114,18 +167,28 @@ def _load(code: str, namespace: dict[str, Any], say: Callable[[dict[str, Any]], 
     return True
 
 
-def _answer(work: Callable[..., dict[str, Any]], *given: Any) -> dict[str, Any] | None:
-    """What comes of one call, as an event; None if it ends the program."""
+def _answer(
+    work: Callable[..., dict[str, Any]],
+    *given: Any,
+    keep: Callable[[Any], Any] | None = None,
+) -> dict[str, Any]:
+    """What comes of one call, as an event. `keep` is for exceptions that may be asked about."""
     try:
         return work(*given)
-    except (SystemExit, KeyboardInterrupt):
-        return None
     except OversizeValueError as error:
         return {"oversize": str(error)}
     except UnsupportedValueError as error:
         return {"unsupported": str(error)}
     except BaseException as error:
-        return {"raised": _described(error)}
+        return {"raised": _described(error, keep)}
+
+
+def _raised_by_the_tests(told: Mapping[str, Any]) -> BaseException:
+    """The exception of a function of the tests, as near as can be."""
+    kind = getattr(builtins, told["class"], None)
+    if not (isinstance(kind, type) and issubclass(kind, BaseException)):
+        kind = RuntimeError
+    return kind(told["message"])
 
 
 def _trace(reached: set[int]) -> None:
@@ -152,17 +215,27 @@ def _statements(code: Any) -> set[int]:
 def _made(namespace: Mapping[str, Any], call: Mapping[str, Any]) -> dict[str, Any]:
     """One call, or a sequence of them on one object."""
     if "sequence" in call:
-        target = _target(namespace, call["of"], call)
-        results = []
-        for name, given in call["sequence"]:
-            args, kwargs = _arguments(given)
-            results.append(encode(getattr(target, name)(*args, **kwargs)))
-        return {"value": {"list": results}}
+        return _in_sequence(namespace, call)
     args, kwargs = _arguments(call)
     value = encode(_function(namespace, call["of"])(*args, **kwargs))
     if call.get("unchanged"):
         return {"value": value, "after": encode([args, kwargs])}
     return {"value": value}
+
+
+def _in_sequence(namespace: Mapping[str, Any], call: Mapping[str, Any]) -> dict[str, Any]:
+    """What each call on one object gave; or the exception, and which call it came from."""
+    args, kwargs = _arguments(call)
+    target = _function(namespace, call["of"])(*args, **kwargs)
+    results: list[Any] = []
+    for number, (name, given) in enumerate(call["sequence"]):
+        args, kwargs = _arguments(given)
+        try:
+            value = getattr(target, name)(*args, **kwargs)
+        except BaseException as error:
+            return {"raised": _described(error), "call": number}
+        results.append(encode(value))
+    return {"value": {"list": results}}
 
 
 def _function(namespace: Mapping[str, Any], name: str) -> Callable[..., Any]:
@@ -179,20 +252,15 @@ def _function(namespace: Mapping[str, Any], name: str) -> Callable[..., Any]:
     return called
 
 
-def _target(namespace: Mapping[str, Any], kind: str, call: Mapping[str, Any]) -> Any:
-    args, kwargs = _arguments(call)
-    return namespace[kind](*args, **kwargs)
-
-
 def _arguments(call: Mapping[str, Any]) -> tuple[list[Any], dict[str, Any]]:
-    args: list[Any] = decode(call.get("args", {"list": []}))
-    kwargs: dict[str, Any] = decode(call.get("kwargs", {"d": []}))
+    args: list[Any] = decode(call.get("args", {"list": []}), live=True)
+    kwargs: dict[str, Any] = decode(call.get("kwargs", {"d": []}), live=True)
     return args, kwargs
 
 
-def _described(error: BaseException) -> dict[str, Any]:
+def _described(error: BaseException, keep: Callable[[Any], Any] | None = None) -> dict[str, Any]:
     """An exception without calling anything of its own: its classes, lines, and plain message."""
-    classes = [_NAME(kind)[:60] for kind in type.mro(type(error))][:20]
+    kinds = type.mro(type(error))[:20]
     frames, trace = [], BaseException.__dict__["__traceback__"].__get__(error)
     while trace is not None:
         code = trace.tb_frame.f_code
@@ -201,4 +269,15 @@ def _described(error: BaseException) -> dict[str, Any]:
         trace = trace.tb_next
     arguments = BaseException.__dict__["args"].__get__(error)
     message = arguments[0] if arguments and type(arguments[0]) is str else ""
-    return {"classes": classes, "frames": frames[-_FRAMES:], "message": message[:_TEXT]}
+    described = {
+        "classes": [_NAME(kind)[:60] for kind in kinds],
+        "modules": [str(kind.__module__)[:60] for kind in kinds],
+        "frames": frames[-_FRAMES:],
+        "message": message[:_TEXT],
+    }
+    if keep is not None:
+        try:  # noqa: SIM105 - whatever a program may have done to contextlib
+            described |= {"args": encode(list(arguments), own=keep), "object": keep(error)}
+        except BaseException:  # noqa: S110 - then there is no more to be told
+            pass
+    return described

@@ -32,7 +32,7 @@ def _load(name: str) -> ModuleType:
     return module
 
 
-for _needed in ("values", "objects"):
+for _needed in ("library", "values", "objects"):
     _load(f"mcp_reasoner.sandbox.{_needed}")
 _calls = _load("mcp_reasoner.sandbox.calls")
 TASKS = {"run": _calls.run, "serve": _calls.serve}

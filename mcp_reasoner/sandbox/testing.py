@@ -1,20 +1,18 @@
 """Inside a box of their own: runs a caller's tests with pytest, the program being elsewhere.
 
-Whatever the tests use of the program stands for it only: each call goes out as a
-line, and the answer comes as a plain value, so that nothing of the program's runs
-here. `run` tells on its writer what it asks (`{"ask": …}`) and what became of each
-test (`{"test": …}`); what has to be counted, calls and assertions, is counted. The last
-line, `{"done": …}`, has what pytest itself made of it.
+Whatever the tests use of the program stands for it only (`remote`): each use goes out as
+a line, and the answer comes as a plain value, so that nothing of the program's runs here.
+`run` tells on its writer what it asks (`{"ask": …}`) and what became of each test
+(`{"test": …}`, see `reporting`). The last line, `{"done": …}`, has what pytest itself
+made of it.
 """
 
 import ast
-import functools
-import inspect
 import json
 import os
 import sys
+import threading
 import types
-import unittest
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -22,21 +20,25 @@ from typing import Any
 import pytest
 from _pytest.assertion import rewrite, util
 
-from mcp_reasoner.sandbox.remote import Lost, Program, RemoteError
+from mcp_reasoner.sandbox.counting import COUNTED, count_checks, mark_checks
+from mcp_reasoner.sandbox.mentions import Mentions, read_mentions
+from mcp_reasoner.sandbox.remote import Program
+from mcp_reasoner.sandbox.reporting import Reporter
 from mcp_reasoner.sandbox.values import write
 
 __all__ = ["TASKS"]
 
 _NAME = "tests"
-_MESSAGE = 500
-_MODULES = ("candidate", "solution", "main", "code_under_test", "your_module", "module")
-"""Names under which tests import what they test."""
 
 
 def run(data: Mapping[str, Any]) -> None:
-    """Run `data["tests"]` against a program with `data["names"]`; `reversed` turns the order."""
+    """Run `data["tests"]` against a program with `data["names"]`; `again` is for a second run.
+
+    It turns the order, and lets arguments be as they were where a call gave a value too.
+    """
     lines = os.fdopen(data["reader"], "r", encoding="ascii")
-    writer = data["writer"]
+    writer, again = data["writer"], bool(data.get("again"))
+    one_at_a_time = threading.RLock()
 
     def say(event: dict[str, Any]) -> None:
         line = (write(event) + "\n").encode("ascii")
@@ -44,19 +46,25 @@ def run(data: Mapping[str, Any]) -> None:
             line = line[os.write(writer, line) :]
 
     def ask(question: dict[str, Any]) -> dict[str, Any]:
-        say({"ask": question})
-        answer: dict[str, Any] = json.loads(lines.readline() or '{"lost": "exited_early"}')
+        with one_at_a_time:
+            say({"ask": question})
+            answer: dict[str, Any] = json.loads(lines.readline() or '{"lost": "exited_early"}')
+        if answer.get("printed"):
+            sys.stdout.write(str(answer["printed"]))
         return answer
 
     try:
-        tree = ast.parse(data["tests"])
+        mentions = read_mentions(data["tests"], [entry["name"] for entry in data["names"]])
     except SyntaxError as error:
         say({"broken": f"the tests are not valid Python: {error.msg} (line {error.lineno})"})
         return
-    program = Program(data["names"], ask, mentioned=_names_in(tree))
-    reporter = _Reporter(say, program)
-    _count_other_checks(reporter)
-    plugin = _InMemory(data["tests"], program, reporter, turned=bool(data.get("reversed")))
+    program = Program(data["names"], ask, mentions, keep_arguments=again)
+    reporter = Reporter(say, program)
+    if "numpy" in data["tests"]:
+        # Before the tests take their functions from there.
+        __import__("numpy.testing")
+    count_checks(reporter.count)
+    plugin = _InMemory(data["tests"], program, mentions, reporter, turned=again)
     options = ["-p", "no:cacheprovider", "-p", "no:faulthandler", "-p", "no:terminal", "-s"]
     options += ["--noconftest", "-c", os.devnull, "--rootdir=/", "--import-mode=importlib"]
     options += ["-o", "enable_assertion_pass_hook=true", "-W", "ignore"]
@@ -75,12 +83,14 @@ class _InMemory:
         self,
         source: str,
         program: Program,
-        reporter: "_Reporter",
+        mentions: Mentions,
+        reporter: Reporter,
         *,
         turned: bool,
     ) -> None:
         self._source = source
         self._program = program
+        self._mentions = mentions
         self._reporter = reporter
         self._turned = turned
         self.planned = 0
@@ -106,31 +116,74 @@ class _InMemory:
     def _load(self, config: pytest.Config) -> types.ModuleType:
         tree = ast.parse(self._source)
         tests = {n.name: n for n in tree.body if isinstance(n, ast.FunctionDef)}
+        called = _calls_itself(tree, "check")
+        mark_checks(tree)
         rewrite.rewrite_asserts(tree, self._source.encode(), "/tests.py", config)
         module = types.ModuleType(_NAME)
         module.__file__ = "/tests.py"
-        for name in _MODULES:
-            sys.modules.setdefault(name, self._program.module(name))
-        module.__dict__.update(self._program.public())
+        module.__dict__[COUNTED] = self._reporter.counted
+        self._stand_in(module)
         self._reporter.begin()
         # Pytest counts assertions in tests only; here they may stand outside of any.
-        util._assertion_pass = lambda *_: self._reporter.pytest_assertion_pass()
+        util._assertion_pass = lambda *told: self._reporter.pytest_assertion_pass(*told[-2:])
         exec(compile(tree, "/tests.py", "exec"), module.__dict__)  # noqa: S102 - in the box
         util._assertion_pass = None
         has_tests = any(name.startswith(("test", "Test")) for name in vars(module))
         check = tests.get("check")
+        made_calls = self._reporter.calls > 0
         if (
             not has_tests
             and check is not None
             and len(check.args.args) == 1
-            and not (self._reporter.calls and _calls_itself(tree, "check"))
+            and not (made_calls and called)
         ):
             own = module.__dict__["check"]
             main = self._program.main()
             module.__dict__["test_check"] = lambda: own(main)
-        elif self._reporter.checks or self._reporter.calls:
-            self._reporter.tell("the top level", None, "")
+        elif self._reporter.checks or (made_calls and not has_tests):
+            self._reporter.tell_top_level()
+        self._reporter.loaded(_assigned(tree) if made_calls else frozenset())
         return module
+
+    def _stand_in(self, module: types.ModuleType) -> None:
+        """Put the program where the tests look for it."""
+        program = _ProgramModule(self._program, self._mentions)
+        for name in sorted(self._mentions.modules):
+            parent, _, child = name.rpartition(".")
+            sys.modules.setdefault(name, program)
+            if parent:
+                sys.modules.setdefault(parent, types.ModuleType(parent))
+                vars(sys.modules[parent])[child] = sys.modules[name]
+        for name in self._mentions.free & set(self._program.names):
+            try:
+                module.__dict__[name] = self._program.get(name)
+            except AttributeError:
+                continue  # a test that needs it says so
+        if "candidate" in self._mentions.free and "candidate" not in self._program.names:
+            module.__dict__["candidate"] = self._program.main()
+
+
+class _ProgramModule(types.ModuleType):
+    """The program as a module; `*` gives of it what the tests use."""
+
+    def __init__(self, program: Program, mentions: Mentions) -> None:
+        super().__init__("solution")
+        self.__path__: list[str] = []
+        self.__all__ = sorted(
+            name for name in mentions.free & set(program.names) if name[:1] != "_"
+        )
+        self.__dict__["_program"] = program
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return self.__dict__["_program"].get(name)
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if name.startswith("__"):
+            super().__setattr__(name, value)
+        else:
+            raise TypeError("nothing of the program's can be replaced by the tests here")
 
 
 class _Module(pytest.Module):
@@ -140,140 +193,6 @@ class _Module(pytest.Module):
 
     def _getobj(self) -> types.ModuleType:
         return self.load()
-
-
-class _UnsupportedTestError(Exception):
-    """A test of a kind that is not run here."""
-
-
-class _Reporter:
-    """Tells what became of each test, with the numbers of calls and of things checked.
-
-    A test passes when pytest says so of all its phases and subtests, whatever was raised.
-    """
-
-    def __init__(self, say: Callable[[dict[str, Any]], None], program: Program) -> None:
-        self._say = say
-        self._program = program
-        self._called = 0
-        self._error: BaseException | None = None
-        self._told = False
-        self.checks = 0
-
-    @property
-    def calls(self) -> int:
-        """Of the program, in this test."""
-        return self._program.calls - self._called
-
-    def begin(self) -> None:
-        """Count from here."""
-        self._called, self.checks, self._told = self._program.calls, 0, False
-
-    def tell(self, name: str, error: BaseException | None, message: str) -> None:
-        """One test has ended; `error` or `message` is why it failed, if it did."""
-        event: dict[str, Any] = {"test": name, "calls": self.calls, "checks": self.checks}
-        if error is not None or message:
-            event["failed"] = self._kind(error)
-            if error is not None and (isinstance(error, Lost) or not message):
-                message = f"{type(error).__name__}: {error}"
-            event["message"] = message[:_MESSAGE]
-        self._say(event)
-
-    def pytest_internalerror(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
-        """Pytest itself failed; no test has passed then."""
-        self.tell("pytest", excinfo.value, "")
-
-    def pytest_exception_interact(
-        self, call: pytest.CallInfo[Any], report: pytest.CollectReport | pytest.TestReport
-    ) -> None:
-        """What goes wrong while tests are collected ends them all."""
-        if isinstance(report, pytest.CollectReport) and call.excinfo is not None:
-            self.tell("the top level", call.excinfo.value, "")
-
-    @pytest.hookimpl(tryfirst=True)
-    def pytest_runtest_logstart(self) -> None:
-        """A test begins, its fixtures with it."""
-        self.begin()
-
-    @pytest.hookimpl(tryfirst=True)
-    def pytest_pyfunc_call(self, pyfuncitem: pytest.Function) -> None:
-        """Say of what pytest does not run either that it shows nothing of the program."""
-        if inspect.iscoroutinefunction(pyfuncitem.obj):
-            raise _UnsupportedTestError("asynchronous tests are not run")
-
-    def pytest_assertion_pass(self) -> None:
-        """An assertion held."""
-        self.checks += 1
-
-    @pytest.hookimpl(wrapper=True)
-    def pytest_runtest_makereport(self, call: pytest.CallInfo[None]) -> Any:
-        """Keep what was raised: reports have only its text."""
-        self._error = call.excinfo.value if call.excinfo is not None else None
-        return (yield)
-
-    @pytest.hookimpl(tryfirst=True)
-    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        """One phase of a test, or one of its subtests, has ended."""
-        name = report.nodeid.partition("::")[2] or report.nodeid
-        if report.failed:
-            crash = getattr(report.longrepr, "reprcrash", None)
-            text = getattr(crash, "message", None) or str(report.longrepr or "it failed")
-            self.tell(name, self._error, text)
-            self._told = True
-        elif report.skipped:
-            # Before anything was asked, it can have been for the tests' own reasons only.
-            kind = "skipped" if report.when == "setup" and not self.calls else "given up"
-            self._say({"test": name, kind: True})
-            self._told = True
-        elif report.when == "teardown" and not self._told:
-            self.tell(name, None, "")
-
-    @staticmethod
-    def _kind(error: BaseException | None) -> str:
-        if isinstance(error, Lost):
-            return error.outcome
-        if isinstance(error, AssertionError | pytest.fail.Exception):
-            return "wrong_answer"
-        if isinstance(error, RemoteError) or getattr(error, "of_the_program", False):
-            return "runtime_error"
-        return "in_the_test"
-
-
-def _count_other_checks(reporter: _Reporter) -> None:
-    """Have what checks without `assert` counted too: expected exceptions, unittest's methods."""
-
-    def counted(method: Callable[..., Any]) -> Callable[..., Any]:
-        @functools.wraps(method)
-        def wrapped(*args: Any, **kwargs: Any) -> Any:
-            found = method(*args, **kwargs)
-            if hasattr(found, "__exit__"):
-                return _Counted(found, reporter)
-            reporter.checks += 1
-            return found
-
-        return wrapped
-
-    pytest.raises = counted(pytest.raises)
-    for name in dir(unittest.TestCase):
-        if name.startswith("assert"):
-            setattr(unittest.TestCase, name, counted(getattr(unittest.TestCase, name)))
-
-
-class _Counted:
-    """A context that expects something, counted when it ends as it should."""
-
-    def __init__(self, context: Any, reporter: _Reporter) -> None:
-        self._context = context
-        self._reporter = reporter
-
-    def __enter__(self) -> Any:
-        return self._context.__enter__()
-
-    def __exit__(self, *error: Any) -> Any:
-        taken = self._context.__exit__(*error)
-        if error[0] is None or taken:
-            self._reporter.checks += 1
-        return taken
 
 
 def _calls_itself(tree: ast.Module, name: str) -> bool:
@@ -286,10 +205,15 @@ def _calls_itself(tree: ast.Module, name: str) -> bool:
     )
 
 
-def _names_in(tree: ast.Module) -> frozenset[str]:
-    names = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
-    names |= {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
-    return frozenset(names)
+def _assigned(tree: ast.Module) -> frozenset[str]:
+    """Names that get their values at the top level."""
+    return frozenset(
+        node.id
+        for statement in tree.body
+        if isinstance(statement, ast.Assign | ast.AnnAssign)
+        for node in ast.walk(statement)
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
+    )
 
 
 TASKS = {"run": run}

@@ -1,14 +1,18 @@
 """Plain values on their way out of a box, and into it: JSON that keeps exact types.
 
 `encode` runs where a stranger's program has run: it takes only values whose type is
-exactly one of Python's own (NumPy's scalars and arrays become Python's), and reads
-none of their methods. `decode` runs on the trusted side and believes nothing about
-what it is given but its bounds.
+exactly one of Python's own or of `library`'s (NumPy's scalars become Python's), and
+reads none of their methods. `decode` believes nothing about what it is given but its
+bounds: it runs on the trusted side too.
 """
 
+import builtins
 import sys
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterable
 from typing import Any
+
+from mcp_reasoner.sandbox.library import LIBRARY
 
 __all__ = ["Generated", "OversizeValueError", "UnsupportedValueError", "decode", "encode", "write"]
 
@@ -20,6 +24,9 @@ TEXT_LIMIT = 1_000_000
 BITS_LIMIT = 4_000_000
 GENERATED_LIMIT = 10_000
 """Elements taken of a generator."""
+
+COLLISIONS_LIMIT = 100
+"""Members of a set or keys of a dict with one hash: each more costs time for all of them."""
 
 _SEQUENCES = {"list": list, "tuple": tuple, "set": set, "frozenset": frozenset}
 
@@ -39,14 +46,18 @@ class OversizeValueError(UnsupportedValueError):
 def encode(value: object, *, own: Callable[[Any], Any] | None = None) -> Any:
     """`value` as JSON; raises UnsupportedValueError.
 
-    `own` gives the JSON, `{"h": …}`, for values of other types, generators among them.
+    `own` gives the JSON, as a rule `{"h": …}`, for values of other types, generators among them.
     """
     return _Encoder(own).encode(value, 0)
 
 
-def decode(data: Any, *, own: Callable[[Any], Any] | None = None) -> Any:
-    """The value of what `encode` made; raises UnsupportedValueError for all else."""
-    return _Decoder(own).decode(data, 0)
+def decode(data: Any, *, own: Callable[[Any], Any] | None = None, live: bool = False) -> Any:
+    """The value of what `encode` made; raises UnsupportedValueError for all else.
+
+    `own` gives the value for what stands at an `h`. `live` is for values that a program is to
+    use: NumPy's arrays and iterators are such again, and not lists.
+    """
+    return _Decoder(own, live=live).decode(data, 0)
 
 
 def write(data: Any) -> str:
@@ -111,12 +122,17 @@ class _Encoder(_Counter):
         if kind is bytes or kind is bytearray:
             self._bound(len(value))
             return {"b": bytes(value).hex(), "t": kind.__name__}
+        if kind is type and builtins.__dict__.get(_NAME(value)) is value:
+            return {"c": _NAME(value)}
         if kind is dict:
             pairs = list(dict.items(value))
             return {"d": [[self.encode(k, depth + 1), self.encode(v, depth + 1)] for k, v in pairs]}
         for name, sequence in _SEQUENCES.items():
             if kind is sequence:
                 return {name: [self.encode(item, depth + 1) for item in sequence.__iter__(value)]}
+        entry = LIBRARY.get(kind)
+        if entry is not None:
+            return {"x": entry.name, "v": self.encode(entry.taken_apart(value), depth + 1)}
         return self._other(value, depth)
 
     def _integer(self, value: int) -> Any:
@@ -141,9 +157,11 @@ class _Encoder(_Counter):
             if isinstance(value, numpy.generic):
                 return self.encode(numpy.generic.item(value), depth + 1)
             if kind is numpy.ndarray:
-                return {"a": self.encode(numpy.ndarray.tolist(value), depth + 1)}
+                items = self.encode(numpy.ndarray.tolist(value), depth + 1)
+                shape = self.encode(list(value.shape), depth + 1)
+                return {"a": items, "t": str(value.dtype.str), "s": shape}
         if self._own is not None:
-            return {"h": self._own(value)}
+            return self._own(value)
         if kind.__name__ == "generator" and hasattr(value, "gi_frame"):
             items = []
             for item in value:
@@ -163,6 +181,10 @@ class Generated(list[Any]):
 
 
 class _Decoder(_Counter):
+    def __init__(self, own: Callable[[Any], Any] | None, *, live: bool) -> None:
+        super().__init__(own)
+        self._live = live
+
     def decode(self, data: Any, depth: int) -> Any:
         self.count(depth)
         if data is None or isinstance(data, bool | str | int):
@@ -188,13 +210,52 @@ class _Decoder(_Counter):
         if tag == "b":
             kind = {"bytes": bytes, "bytearray": bytearray}[data["t"]]
             return kind(bytes.fromhex(inside))
+        if tag == "c":
+            found = builtins.__dict__[inside]
+            if not isinstance(found, type):
+                raise ValueError("no class of Python's own")
+            return found
         if tag == "d":
-            return {self.decode(k, depth + 1): self.decode(v, depth + 1) for k, v in inside}
+            pairs = [(self.decode(k, depth + 1), self.decode(v, depth + 1)) for k, v in inside]
+            _check_hashes(key for key, _ in pairs)
+            return dict(pairs)
+        if tag == "x":
+            given = self.decode(data["v"], depth + 1)
+            return self._of_library(inside, given)
         if tag == "h" and self._own is not None:
             return self._own(inside)
         if tag == "a":
-            return self.decode(inside, depth + 1)
+            return self._array(self.decode(inside, depth + 1), data)
         items = [self.decode(item, depth + 1) for item in inside]
         if tag == "g":
-            return Generated(items)
+            return iter(items) if self._live else Generated(items)
+        if tag in ("set", "frozenset"):
+            _check_hashes(items)
         return _SEQUENCES[tag](items)
+
+    def _of_library(self, name: str, given: Any) -> Any:
+        entry = next(entry for entry in LIBRARY.values() if entry.name == name)
+        try:
+            if entry.hashes:
+                _check_hashes(entry.hashes(given))
+            return entry.made(given)
+        except ArithmeticError as error:
+            raise ValueError(name) from error
+
+    def _array(self, items: Any, data: dict[str, Any]) -> Any:
+        """An array where one is wanted and NumPy is there; else its elements, in lists."""
+        if not self._live:
+            return items
+        try:
+            import numpy
+        except ImportError:
+            return items
+        kind = None if data["t"] == "|O" else data["t"]
+        return numpy.array(items, dtype=kind or object).reshape(self.decode(data["s"], 0))
+
+
+def _check_hashes(keys: Iterable[Any]) -> None:
+    """TypeError for what cannot be a key; UnsupportedValueError for too many of one hash."""
+    counted = Counter([hash(key) for key in keys])
+    if counted and max(counted.values()) > COLLISIONS_LIMIT:
+        raise UnsupportedValueError("keys that were chosen to collide")

@@ -4,25 +4,40 @@
 of `expected`, `raises` names the exception that must come. `function` may be a
 method of a fresh object (`Solution().solve`). Optional in a case: `name`,
 `tolerance` (floats may differ by it, absolute or relative), `unchanged` (true: the
-arguments must come out as they went in).
+arguments must come out as they went in), `calls`: then `function` is a class, `args` and
+`kwargs` are for its object, and `[["push", [1]], ["pop", []], …]` are calls of its methods,
+of which `expected` lists what they give; with `raises`, it is the last that raises it.
 """
 
 import json
-from collections.abc import Mapping
+import sys
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from mcp_reasoner.errors import InputError
+from mcp_reasoner.verify.code.compare import SHOWN_LIMIT, shown
 
 __all__ = ["Case", "read_cases"]
 
 CASES_LIMIT = 10_000
-_KNOWN = {"name", "args", "kwargs", "expected", "raises", "tolerance", "unchanged", "function"}
+_KNOWN = frozenset(
+    {
+        *("name", "function", "args", "kwargs", "calls"),
+        *("expected", "raises", "tolerance", "unchanged"),
+    }
+)
+
+Call = tuple[str, tuple[Any, ...], Mapping[str, Any]]
+"""The name of a method, and its arguments."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Case:
-    """One call and what it must give: a value, or an exception of the class named `raises`."""
+    """One call and what it must give: a value, or an exception of the class named `raises`.
+
+    With `calls`, it makes an object, on which these are made one after another.
+    """
 
     name: str
     function: str
@@ -32,6 +47,20 @@ class Case:
     raises: str | None = None
     tolerance: float = 0.0
     unchanged: bool = False
+    calls: tuple[Call, ...] = ()
+
+    @property
+    def shown(self) -> str:
+        """The call as one would write it, bounded."""
+        made = f"{self.function}({_arguments(self.args, self.kwargs)})"
+        if not self.calls:
+            return made
+        steps = "; ".join(f"{name}({_arguments(args, kw)})" for name, args, kw in self.calls)
+        return f"{made}: {steps}"[:SHOWN_LIMIT]
+
+
+def _arguments(args: Sequence[Any], kwargs: Mapping[str, Any]) -> str:
+    return ", ".join([shown(arg) for arg in args] + [f"{k}={shown(v)}" for k, v in kwargs.items()])
 
 
 def read_cases(data: object) -> tuple[Case, ...]:
@@ -67,18 +96,40 @@ def _case(number: int, case: object, function: object) -> Case:
         raise InputError(f'in {name}, "args" must be a list and "kwargs" an object')
     if raises is not None and not (isinstance(raises, str) and raises.isidentifier()):
         raise InputError(f'in {name}, "raises" must be the name of an exception')
-    if isinstance(tolerance, bool) or not isinstance(tolerance, int | float) or tolerance < 0:
+    if isinstance(tolerance, bool) or not isinstance(tolerance, int | float):
+        raise InputError(f'in {name}, "tolerance" must be a number')
+    if not 0 <= tolerance <= sys.float_info.max:
         raise InputError(f'in {name}, "tolerance" must be a number of at least 0')
+    calls = _calls(name, case.get("calls", []))
+    expected = case.get("expected")
+    listed = isinstance(expected, list) and len(expected) == len(calls)
+    if calls and raises is None and not listed:
+        raise InputError(f'in {name}, "expected" must be a list with one value for each call')
     return Case(
         name=str(case.get("name", name)),
         function=function,
         args=tuple(args),
         kwargs=kwargs,
-        expected=case.get("expected"),
+        expected=expected,
+        calls=calls,
         raises=raises,
         tolerance=float(tolerance),
         unchanged=case.get("unchanged") is True,
     )
+
+
+def _calls(name: str, given: object) -> tuple[Call, ...]:
+    if not isinstance(given, list):
+        raise InputError(f'in {name}, "calls" must be a list of [method, arguments]')
+    read: list[Call] = []
+    for call in given:
+        method, args, kwargs = (*call, [], {})[:3] if isinstance(call, list) else (None, [], {})
+        if not isinstance(method, str) or not method.isidentifier() or len(call) > 3:
+            raise InputError(f"in {name}, a call must be [method, arguments], not {shown(call)}")
+        if not isinstance(args, list) or not isinstance(kwargs, dict):
+            raise InputError(f"in {name}, the arguments of a call must be a list, then an object")
+        read.append((method, tuple(args), kwargs))
+    return tuple(read)
 
 
 def _is_callable_name(text: str) -> bool:

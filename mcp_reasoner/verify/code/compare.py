@@ -5,7 +5,10 @@ program's is called.
 """
 
 import math
-from collections.abc import Mapping, Sequence
+from collections import deque
+from collections.abc import Mapping, Sequence, Set
+from decimal import Decimal
+from fractions import Fraction
 from typing import Any, Literal
 
 from mcp_reasoner.sandbox.values import Generated
@@ -14,6 +17,8 @@ __all__ = ["Comparison", "compare", "shown"]
 
 Comparison = Literal["same", "different", "other type"]
 SHOWN_LIMIT = 300
+_NUMBERS = (bool, int, float, complex, Decimal, Fraction)
+_SEQUENCES = (list, tuple, deque, range, Generated)
 
 
 def compare(got: Any, expected: Any, *, tolerance: float = 0.0) -> Comparison:
@@ -22,10 +27,12 @@ def compare(got: Any, expected: Any, *, tolerance: float = 0.0) -> Comparison:
         return _of_other_type(got, expected, tolerance)
     if isinstance(expected, float):
         return _close(got, expected, tolerance)
-    if isinstance(expected, list | tuple):
+    if isinstance(expected, list | tuple | deque):
         return _sequences(got, expected, tolerance)
     if isinstance(expected, dict):
         return _mappings(got, expected, tolerance)
+    if isinstance(expected, set | frozenset):
+        return _sets(got, expected)
     return "same" if got == expected else "different"
 
 
@@ -47,42 +54,67 @@ def _of_other_type(got: Any, expected: Any, tolerance: float) -> Comparison:
 
     With a tolerance, an integer may stand where a float is expected, and the other way.
     """
-    kinds = {type(got), type(expected)}
-    if kinds == {int, float}:
+    if {type(got), type(expected)} == {int, float}:
         near = _close(got, expected, tolerance)
         return near if tolerance or near == "different" else "other type"
-    if kinds <= {bool, int, float, complex}:
-        return "other type" if got == expected else "different"
-    if kinds <= {list, tuple, Generated}:
-        alike = compare(list(got), list(expected), tolerance=tolerance)
-        return "other type" if alike != "different" else "different"
-    if kinds <= {set, frozenset}:
-        return "other type" if set(got) == set(expected) else "different"
-    return "different"
+    found: Comparison = "different"
+    if isinstance(got, _NUMBERS) and isinstance(expected, _NUMBERS):
+        found = "same" if got == expected else "different"
+    elif isinstance(got, dict) and isinstance(expected, dict):
+        found = _mappings(got, expected, tolerance)
+    elif isinstance(got, Set) and isinstance(expected, Set):
+        found = "same" if got == expected else "different"
+    elif isinstance(got, _SEQUENCES) and isinstance(expected, _SEQUENCES):
+        found = _sequences(got, expected, tolerance)
+    return "different" if found == "different" else "other type"
 
 
 def _close(got: float, expected: float, tolerance: float) -> Comparison:
-    if math.isnan(expected) or math.isnan(got):
-        return "same" if math.isnan(expected) and math.isnan(got) else "different"
-    if got == expected:
+    """Of two numbers, of which one may be an integer of any size."""
+    if got == expected or (got != got and expected != expected):
         return "same"
-    if math.isinf(expected) or math.isinf(got):
+    try:
+        allowed = tolerance * max(1.0, abs(expected))
+        near = abs(got - expected) <= allowed < math.inf
+    except OverflowError:
         return "different"
-    far = abs(got - expected) > tolerance * max(1.0, abs(expected))
-    return "different" if far else "same"
+    return "same" if near else "different"
 
 
-def _sequences(got: Sequence[Any], expected: Sequence[Any], tolerance: float) -> Comparison:
-    if len(got) != len(expected):
+def _sequences(got: Any, expected: Any, tolerance: float) -> Comparison:
+    if not 0 <= _length(got) == _length(expected):
         return "different"
     return _worst([compare(g, e, tolerance=tolerance) for g, e in zip(got, expected, strict=True)])
 
 
+def _length(items: Sequence[Any]) -> int:
+    """A range may be longer than `len` can say; whatever else there is fits into a reply."""
+    try:
+        return len(items)
+    except OverflowError:
+        return -1
+
+
 def _mappings(got: Mapping[Any, Any], expected: Mapping[Any, Any], tolerance: float) -> Comparison:
-    kinds = {(type(key), key) for key in got}
-    if kinds != {(type(key), key) for key in expected}:
+    if {_typed(key) for key in got} != {_typed(key) for key in expected}:
         return "different"
     return _worst([compare(got[key], expected[key], tolerance=tolerance) for key in expected])
+
+
+def _sets(got: Set[Any], expected: Set[Any]) -> Comparison:
+    if got != expected:
+        return "different"
+    alike = {_typed(item) for item in got} == {_typed(item) for item in expected}
+    return "same" if alike else "other type"
+
+
+def _typed(key: Any) -> Any:
+    """What can be hashed, with its types: of equal values they may differ."""
+    if isinstance(key, tuple):
+        return (type(key), *map(_typed, key))
+    if isinstance(key, frozenset):
+        return (frozenset, frozenset(map(_typed, key)))
+    return (type(key), key)
 
 
 def _worst(found: Sequence[Comparison]) -> Comparison:

@@ -15,11 +15,11 @@ from typing import Any
 
 import anyio
 
-from mcp_reasoner.sandbox.calls import UNHEARD
 from mcp_reasoner.sandbox.pool import Stream, WorkerPool
 from mcp_reasoner.sandbox.values import UnsupportedValueError, decode, encode
 from mcp_reasoner.verify.code.cases import Case
 from mcp_reasoner.verify.code.compare import compare, shown
+from mcp_reasoner.verify.code.failures import classes_of, clean, of_an_end, of_an_exception
 from mcp_reasoner.verify.code.outcomes import CaseOutcome, Outcome
 
 __all__ = ["CaseLimits", "call_of", "event_of", "judge_cases"]
@@ -27,11 +27,6 @@ __all__ = ["CaseLimits", "call_of", "event_of", "judge_cases"]
 _ORDER_SEED = 20_261
 TIMEOUTS_LIMIT = 3
 """After so many cases that took too long, the others are not run."""
-
-_ENDED_BY: dict[str, tuple[Outcome, str]] = {
-    "timeout": ("timeout", "it took longer than {seconds:g} s"),
-    "oversize": ("output_limit", "it wrote more than is read"),
-}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -115,12 +110,18 @@ async def _run(
 
 def call_of(case: Case) -> dict[str, Any]:
     """The call for the box, without what it must give."""
-    return {
+    call = {
         "of": case.function,
         "args": encode(list(case.args)),
         "kwargs": encode(dict(case.kwargs)),
         "unchanged": case.unchanged,
     }
+    if case.calls:
+        call["sequence"] = [
+            [name, {"args": encode(list(args)), "kwargs": encode(dict(kwargs))}]
+            for name, args, kwargs in case.calls
+        ]
+    return call
 
 
 class _Reading:
@@ -141,7 +142,8 @@ class _Reading:
         if len(events) < 2 or events[0] != {"loading": True} or "loading" not in events[1]:
             return self._all(self._how_it_ended("while it was loaded"))
         if events[1]["loading"] is not False:
-            return self._all(self._raised(events[1]["loading"], "while it was loaded"))
+            raised, when = events[1]["loading"], "while it was loaded"
+            return self._all(of_an_exception(raised, when, memory_mb=self._limits.memory_mb))
         at = 2
         for number in self._numbers:
             if at + 1 >= len(events) or events[at] != {"at": number}:
@@ -160,13 +162,12 @@ class _Reading:
 
     def _judge(self, case: Case, event: Mapping[str, Any]) -> CaseOutcome:
         if "raised" in event:
-            found = self._raised(event["raised"], "", expected=case.raises)
-            return replace(found, name=case.name)
+            return self._judge_raised(case, event)
         if "oversize" in event:
-            detail = f"it gave {_clean(event['oversize'])}"
+            detail = f"it gave {clean(event['oversize'])}"
             return CaseOutcome(name=case.name, outcome="output_limit", detail=detail)
         if "value" not in event:
-            detail = f"it gave {_clean(event.get('unsupported'))}, which is no plain value"
+            detail = f"it gave {clean(event.get('unsupported'))}, which is no plain value"
             return CaseOutcome(name=case.name, outcome="wrong_type", detail=detail)
         try:
             got = decode(event["value"])
@@ -176,62 +177,42 @@ class _Reading:
                 name=case.name, outcome="protocol_error", detail="its answer could not be read"
             )
         if case.raises is not None:
-            detail = f"it gave a value where {case.raises} must be raised"
+            detail = f"{case.shown} must raise {case.raises}, and gave a value"
             return CaseOutcome(
                 name=case.name, outcome="wrong_answer", detail=detail, got=shown(got)
             )
-        if case.unchanged and after != [list(case.args), dict(case.kwargs)]:
-            detail = "it changed its arguments"
-            return CaseOutcome(name=case.name, outcome="wrong_answer", detail=detail)
+        given = [list(case.args), dict(case.kwargs)]
+        if case.unchanged and compare(after, given) != "same":
+            detail = f"{case.shown} changed its arguments"
+            return CaseOutcome(
+                name=case.name, outcome="wrong_answer", detail=detail, got=shown(after)
+            )
         compared = compare(got, case.expected, tolerance=case.tolerance)
         if compared == "same":
             return CaseOutcome(name=case.name, outcome="pass")
-        given = ", ".join(
-            [shown(a) for a in case.args] + [f"{k}={shown(v)}" for k, v in case.kwargs.items()]
-        )
-        detail = f"{case.function}({given}) must give {shown(case.expected)}"
+        detail = f"{case.shown} must give {shown(case.expected)}"
         outcome: Outcome = "wrong_type" if compared == "other type" else "wrong_answer"
         return CaseOutcome(name=case.name, outcome=outcome, detail=detail, got=shown(got))
 
-    def _raised(self, raised: Any, when: str, *, expected: str | None = None) -> CaseOutcome:
-        """The outcome of an exception that the program described of itself."""
-        raised = raised if isinstance(raised, dict) else {}
-        classes = [str(name) for name in raised.get("classes") or [] if isinstance(name, str)]
-        if expected is not None and expected in classes:
-            return CaseOutcome(name="", outcome="pass")
-        name = _clean(classes[0]) if classes else "an exception"
-        if name == "MemoryError":
-            return CaseOutcome(
-                name="",
-                outcome="memory_limit",
-                detail=f"it needed more than {self._limits.memory_mb} MB",
-            )
-        frames = raised.get("frames")
-        places = [
-            f"line {frame[0]} in {_clean(frame[1])}"
-            for frame in (frames if isinstance(frames, list) else [])
-            if isinstance(frame, list) and len(frame) == 2 and type(frame[0]) is int
-        ]
-        message = raised.get("message")
-        said = f": {_clean(message)}" if isinstance(message, str) and message else ""
-        where = f" ({', '.join(places)})" if places else ""
-        detail = f"it raised {name}{said}{where} {when}".rstrip()
-        return CaseOutcome(name="", outcome="runtime_error", detail=detail)
+    def _judge_raised(self, case: Case, event: Mapping[str, Any]) -> CaseOutcome:
+        """An exception: of a sequence of calls it is the last that may raise one."""
+        raised, at = event["raised"], event.get("call")
+        in_time = not case.calls or at == len(case.calls) - 1
+        if case.raises is not None and in_time and case.raises in classes_of(raised):
+            return CaseOutcome(name=case.name, outcome="pass")
+        when = f"in call {at + 1}" if case.calls and type(at) is int else ""
+        found = of_an_exception(raised, when, memory_mb=self._limits.memory_mb)
+        return replace(found, name=case.name)
 
     def _how_it_ended(self, when: str) -> CaseOutcome:
         stream = self._stream
-        if stream.end in _ENDED_BY:
-            outcome, detail = _ENDED_BY[stream.end]
-            said = detail.format(seconds=self._limits.seconds)
-            return CaseOutcome(name="", outcome=outcome, detail=f"{said} {when}")
-        if stream.signal:
-            detail = f"its process was ended by signal {stream.signal} {when}"
-            return CaseOutcome(name="", outcome="crashed", detail=detail)
-        if stream.code == UNHEARD or event_of(stream.lines[-1] if stream.lines else "{}") == {}:
-            detail = f"what it wrote could not be read {when}"
-            return CaseOutcome(name="", outcome="protocol_error", detail=detail)
-        return CaseOutcome(
-            name="", outcome="exited_early", detail=f"it ended without an answer {when}"
+        return of_an_end(
+            stream.end,
+            when,
+            seconds=self._limits.seconds,
+            signal=stream.signal,
+            code=stream.code,
+            readable=event_of(stream.lines[-1] if stream.lines else "{}") != {},
         )
 
     def _all(self, found: CaseOutcome) -> dict[int, CaseOutcome]:
@@ -239,11 +220,6 @@ class _Reading:
 
     def _named(self, number: int, found: CaseOutcome) -> CaseOutcome:
         return replace(found, name=self._cases[number].name)
-
-
-def _clean(text: object) -> str:
-    """A text of the program's, for a sentence."""
-    return shown(str(text))[1:-1]
 
 
 def event_of(line: str) -> dict[str, Any]:

@@ -25,7 +25,8 @@ class CaseOutcome:
     """One test: its name, what became of it, and for people and models why.
 
     `got` is what the program gave, bounded and cleaned; `detail` one sentence.
-    `by_the_test` says that the test itself is at fault: it shows nothing, or does not run.
+    `by_the_test` says that the test itself is at fault, or the box: it shows nothing, does not
+    run, or needs what only a box lacks. It says nothing against the program then.
     """
 
     name: str

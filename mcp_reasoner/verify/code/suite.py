@@ -10,11 +10,14 @@ import json
 from dataclasses import dataclass, replace
 from typing import Any, cast, get_args
 
+import anyio
+
 from mcp_reasoner.errors import InputError
 from mcp_reasoner.sandbox.pool import WorkerPool
 from mcp_reasoner.sandbox.values import write
 from mcp_reasoner.sandbox.worker import Talk
 from mcp_reasoner.verify.code.compare import shown
+from mcp_reasoner.verify.code.failures import of_an_end, of_an_exception
 from mcp_reasoner.verify.code.judge import CaseLimits
 from mcp_reasoner.verify.code.outcomes import CaseOutcome, Outcome
 
@@ -31,13 +34,15 @@ _EXIT_PASSED, _EXIT_NO_TESTS = 0, 5
 class SuiteResult:
     """What became of each test, and how many calls of the program and checks there were.
 
-    `skipped` counts tests that said beforehand that they are not to be run.
+    `skipped` counts tests that said beforehand that they are not to be run; in those of the
+    names in `changed` the program changed arguments and gave a value as well.
     """
 
     outcomes: tuple[CaseOutcome, ...]
-    skipped: int
-    calls: int
-    checks: int
+    skipped: int = 0
+    calls: int = 0
+    checks: int = 0
+    changed: frozenset[str] = frozenset()
 
 
 async def judge_suite(
@@ -54,24 +59,32 @@ async def judge_suite(
     `once` does without the second run.
     """
     limits = limits or CaseLimits()
-    first = await _Broker(programs, suites, code, tests, limits).run(turned=False)
+    first = await _Broker(programs, suites, code, tests, limits).run(again=False)
     if once or any(found.outcome != "pass" for found in first.outcomes):
         return first
-    second = await _Broker(programs, suites, code, tests, limits).run(turned=True)
+    second = await _Broker(programs, suites, code, tests, limits).run(again=True)
     # Names may stand for several tests: then all of them must have passed again.
-    lost = {found.name for found in second.outcomes if found.outcome != "pass"}
-    held = {found.name for found in second.outcomes} - lost
+    failed = [found for found in second.outcomes if found.outcome != "pass"]
+    held = {found.name for found in second.outcomes} - {found.name for found in failed}
+    changed = {found.name for found in failed if found.name in second.changed}
     agreed = tuple(
-        found
-        if found.name in held
-        else CaseOutcome(
-            name=found.name,
-            outcome="flaky",
-            detail="it passed once and not again, with the tests in another order",
-        )
+        found if found.name in held else _changed(found) if found.name in changed else _flaky(found)
         for found in first.outcomes
     )
     return replace(first, outcomes=agreed)
+
+
+def _flaky(found: CaseOutcome) -> CaseOutcome:
+    detail = "it passed once and not again, with the tests in another order"
+    return CaseOutcome(name=found.name, outcome="flaky", detail=detail)
+
+
+def _changed(found: CaseOutcome) -> CaseOutcome:
+    detail = (
+        "the program changes the arguments that it gives a value for, and the test passes only "
+        "with what it made of them: it may be that that is what the test takes for right"
+    )
+    return CaseOutcome(name=found.name, outcome="protocol_error", detail=detail, by_the_test=True)
 
 
 class _Broker:
@@ -92,8 +105,10 @@ class _Broker:
         self._limits = limits
         self._outcomes: list[CaseOutcome] = []
         self._calls = self._checks = self._skipped = 0
+        self._changed: set[str] = set()
+        self._waited = 0.0
 
-    async def run(self, *, turned: bool) -> SuiteResult:
+    async def run(self, *, again: bool) -> SuiteResult:
         """Let the tests ask and the program answer until both are done."""
         limits, seconds = self._limits, max(0.1, self._limits.left())
         async with self._programs.talk(
@@ -102,7 +117,7 @@ class _Broker:
             loaded = _parsed(await program.receive())
             if loaded.get("loading") is not False or not isinstance(loaded.get("names"), list):
                 return self._not_loaded(program, loaded)
-            data = {"tests": self._tests, "names": loaded["names"], "reversed": turned}
+            data = {"tests": self._tests, "names": loaded["names"], "again": again}
             async with self._suites.talk(
                 "run", data, seconds=seconds + _START_SECONDS, memory_mb=limits.memory_mb
             ) as suite:
@@ -112,6 +127,7 @@ class _Broker:
             skipped=self._skipped,
             calls=self._calls,
             checks=self._checks,
+            changed=frozenset(self._changed),
         )
 
     async def _between(self, program: Talk, suite: Talk) -> None:
@@ -152,13 +168,19 @@ class _Broker:
     async def _answer(self, program: Talk, question: Any) -> str:
         """The program's answer, or that there is none any more."""
         if program.ended is None:
+            began = anyio.current_time()
             await program.say(write(question))
             line = await program.receive()
+            self._waited = anyio.current_time() - began
             if line is not None:
                 # Only what is JSON passes, so that the tests' side reads what we have read.
                 parsed = _parsed(line)
                 return json.dumps(parsed) if parsed else '{"lost": "protocol_error"}'
-        return json.dumps({"lost": _how_it_ended(program)})
+        how: str = self._end_of(program, "").outcome
+        if how == "timeout" and self._waited < self._limits.seconds / 2:
+            # It was the tests that took so long, with many calls.
+            how = "no time"
+        return json.dumps({"lost": how})
 
     def _outcome(self, event: dict[str, Any]) -> CaseOutcome:
         name = shown(str(event["test"]))[1:-1]
@@ -169,36 +191,53 @@ class _Broker:
             return CaseOutcome(name=name, outcome="protocol_error", detail=detail, by_the_test=True)
         failed = event.get("failed")
         message = shown(str(event.get("message", "")))[1:-1]
+        if event.get("changed"):
+            self._changed.add(name)
         if failed is None:
             if event.get("calls") and checks:
-                return CaseOutcome(name=name, outcome="pass")
+                loose = str(event.get("loose") or "")
+                said = f"by {shown(loose)[1:-1]}, which differ in type" if loose else None
+                return CaseOutcome(name=name, outcome="pass", detail=said)
             missing = "calls nothing of the program" if not event.get("calls") else "checks nothing"
             detail = f"this test {missing}"
             return CaseOutcome(name=name, outcome="protocol_error", detail=detail, by_the_test=True)
+        if failed == "no time":
+            detail = f"the time was over after {self._calls} calls of the program"
+            return CaseOutcome(name=name, outcome="timeout", detail=detail, by_the_test=True)
+        if failed == "undecided":
+            return CaseOutcome(
+                name=name, outcome="protocol_error", detail=message, by_the_test=True
+            )
+        fault = str(event.get("fault") or "")
         if failed in get_args(Outcome):
-            return CaseOutcome(name=name, outcome=cast(Outcome, failed), detail=message)
+            detail = f"{message} ({shown(fault)[1:-1]})" if fault else message
+            return CaseOutcome(
+                name=name,
+                outcome=cast(Outcome, failed),
+                detail=detail,
+                by_the_test=bool(fault),
+            )
         detail = f"in the test: {message}"
         return CaseOutcome(name=name, outcome="runtime_error", detail=detail, by_the_test=True)
 
     def _not_loaded(self, program: Talk, loaded: dict[str, Any]) -> SuiteResult:
-        described = loaded.get("loading")
-        if isinstance(described, dict):
-            classes = described.get("classes") or ["an exception"]
-            outcome: Outcome = "memory_limit" if classes[0] == "MemoryError" else "runtime_error"
-            detail = f"it raised {shown(str(classes[0]))[1:-1]} while it was loaded"
+        raised = loaded.get("loading")
+        if isinstance(raised, dict):
+            when = "while it was loaded"
+            found = of_an_exception(raised, when, memory_mb=self._limits.memory_mb)
         else:
-            outcome, detail = _how_it_ended(program), "it ended while it was loaded"
-        found = CaseOutcome(name="the tests", outcome=outcome, detail=detail)
-        return SuiteResult(outcomes=(found,), skipped=0, calls=0, checks=0)
+            found = self._end_of(program, "while it was loaded")
+        return SuiteResult(outcomes=(replace(found, name="the tests"),))
 
-
-def _how_it_ended(program: Talk) -> Outcome:
-    ended = program.ended or {}
-    by_end: dict[str, Outcome] = {"timeout": "timeout", "oversize": "output_limit"}
-    how = by_end.get(str(ended.get("end")))
-    if how is not None:
-        return how
-    return "crashed" if ended.get("signal") else "exited_early"
+    def _end_of(self, program: Talk, when: str) -> CaseOutcome:
+        ended = program.ended or {}
+        return of_an_end(
+            str(ended.get("end")),
+            when,
+            seconds=self._limits.seconds,
+            signal=int(ended.get("signal") or 0),
+            code=int(ended.get("code") or 0),
+        )
 
 
 def _parsed(line: str | None) -> dict[str, Any]:

@@ -23,7 +23,15 @@ from mcp_reasoner.verify.code.observe import Observed, observe, reached_lines
 from mcp_reasoner.verify.code.outcomes import CaseOutcome
 from mcp_reasoner.verify.code.suite import judge_suite
 
-__all__ = ["MAX_CODE", "ProgramTester", "TestReport", "TestStrength", "Tests"]
+__all__ = [
+    "MAX_CODE",
+    "PROGRAM_PACKAGES",
+    "TEST_PACKAGES",
+    "ProgramTester",
+    "TestReport",
+    "TestStrength",
+    "Tests",
+]
 
 MAX_CODE: Final = 200_000
 MAX_TESTS: Final = 1_000_000
@@ -32,12 +40,34 @@ _MUTANT_SECONDS: Final = 2.0
 _VACUITY_MUTANTS: Final = 12
 _TOLD: Final = ("wrong_answer", "wrong_type")
 _LEVELS: Final = ("full", "process")
-_PROGRAM_PACKAGES: Final = ("mcp_reasoner", "numpy", "mpmath", "sympy")
-_TEST_PACKAGES: Final = (
-    *_PROGRAM_PACKAGES,
+PROGRAM_PACKAGES: Final = ("mcp_reasoner", "numpy", "mpmath", "sympy")
+TEST_PACKAGES: Final = (
+    *PROGRAM_PACKAGES,
     *("pytest", "_pytest", "py", "pluggy", "iniconfig", "packaging", "pygments"),
+    *("hypothesis", "_hypothesis_globals", "sortedcontainers", "attr", "attrs"),
 )
 
+_ALTERED: Final = """
+
+def _altering(function):
+    def altered(*args, **kwargs):
+        value = function(*args, **kwargs)
+        if isinstance(value, bool):
+            return not value
+        for kind, more in ((int, 1), (float, 1.0), (str, "x"), (list, [0]), (tuple, (0,))):
+            if isinstance(value, kind):
+                return value + more
+        return None if value is not None else 0
+    return altered
+
+for _name, _thing in list(globals().items()):
+    if isinstance(_thing, type) and _thing.__module__ == __name__:
+        for _part, _method in list(vars(_thing).items()):
+            if callable(_method) and not _part.startswith("__"):
+                setattr(_thing, _part, _altering(_method))
+    elif callable(_thing) and not _name.startswith("_"):
+        globals()[_name] = _altering(_thing)
+"""
 
 IsolationName = Literal["best", "full", "process", "none"]
 
@@ -117,13 +147,13 @@ class ProgramTester:
         self._programs = WorkerPool(
             workers=workers,
             tasks="mcp_reasoner.verify.code.tasks",
-            packages=_PROGRAM_PACKAGES,
+            packages=PROGRAM_PACKAGES,
             levels=levels,
         )
         self._suites = WorkerPool(
             workers=workers,
             tasks="mcp_reasoner.sandbox.testing",
-            packages=_TEST_PACKAGES,
+            packages=TEST_PACKAGES,
             levels=levels,
         )
         self._stack = AsyncExitStack()
@@ -231,7 +261,7 @@ class ProgramTester:
         quick = replace(limits, seconds=min(limits.seconds, _MUTANT_SECONDS))
         surviving: list[Mutant] = []
         tried = noticed = 0
-        for mutant in (Mutant(**data) for data in made):
+        for mutant in [Mutant(**data) for data in made] or [_altered(code)]:
             if limits.left() <= 0 or (until_one_dies and noticed):
                 break
             outcomes, _ = await self._outcomes(mutant.code, tests, quick, once=True)
@@ -267,11 +297,18 @@ class ProgramTester:
         return result.outcomes, result.skipped
 
 
+def _altered(code: str) -> Mutant:
+    """Of a program whose text offers nothing to alter: what it gives is altered on its way."""
+    return Mutant(code=code + _ALTERED, line=code.count("\n") + 1, change="every value given")
+
+
 def _report(outcomes: tuple[CaseOutcome, ...], skipped: int, isolation: Isolation) -> TestReport:
     number = len(outcomes)
     failed = [found for found in outcomes if found.outcome != "pass"]
     if not failed:
         plural = "s" if number > 1 else ""
+        loose = [found for found in outcomes if found.detail]
+        loosely = f"; {loose[0].name} {loose[0].detail}" if loose else ""
         beside = f"; {skipped} skipped by the tests' own marks" if skipped else ""
         return TestReport(
             status="verified",
@@ -279,7 +316,7 @@ def _report(outcomes: tuple[CaseOutcome, ...], skipped: int, isolation: Isolatio
             outcomes=outcomes,
             isolation=isolation,
             skipped=skipped,
-            claim=f"passes all {number} test{plural}, twice, in two orders{beside}",
+            claim=f"passes all {number} test{plural}, twice, in two orders{beside}{loosely}",
         )
     # A test that shows nothing, or fails by itself, says nothing against the program.
     against = [found for found in failed if not found.by_the_test]

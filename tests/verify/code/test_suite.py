@@ -181,7 +181,7 @@ POSER = (
         ("import pytest\ndef solve(xs): return 0", "runtime_error"),
         ("import sys\nsys.exit(0)", "exited_early"),
         ("def solve(xs) return", "runtime_error"),
-        ("import os\ndef solve(xs):\n    os.closerange(0, 99)\n    return 0", "exited_early"),
+        ("import os\ndef solve(xs):\n    os.closerange(0, 99)\n    return 0", "protocol_error"),
     ],
 )  # fmt: skip
 async def test_hostile_programs_pass_no_test(pools: Pools, code: str, outcome: str) -> None:
