@@ -1,8 +1,9 @@
 """How many problems of data files `reasoning.scope` declines, with the reasons.
 
-    python -m benchmarks.scope FILE.jsonl… [--json FILE]
+    python -m benchmarks.scope FILE… [--json FILE]
 
-A line is an object with the problem under `problem`, `question` or `prompt`. For files of
+A line of FILE.jsonl, or an item of the list in FILE.json, is an object with the problem under
+`problem`, `question` or `prompt`; a problem that comes again is counted once. For files of
 real problems every declined one is a defect; it is printed with its kind.
 """
 
@@ -26,9 +27,11 @@ def measure(path: Path) -> dict[str, Any]:
     kinds: Counter[str] = Counter()
     declined: list[dict[str, str]] = []
     total, slowest = 0, 0.0
-    for line in path.read_text(encoding="utf-8").splitlines():
-        row = json.loads(line)
-        problem = next(row[field] for field in _FIELDS if row.get(field))
+    text = path.read_text(encoding="utf-8")
+    rows = json.loads(text) if path.suffix == ".json" else map(json.loads, text.splitlines())
+    for problem in dict.fromkeys(
+        next(row[field] for field in _FIELDS if row.get(field)) for row in rows
+    ):
         start = time.perf_counter()
         found = decline(problem)
         slowest = max(slowest, time.perf_counter() - start)

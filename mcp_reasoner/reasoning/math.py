@@ -161,6 +161,8 @@ class _Run:
             if candidate is not None and self._candidates.take(candidate):
                 self._seen = candidate
                 tasks.start_soon(self._judge, candidate)
+            elif candidate is not None:
+                self._drop_hopeless(told)
             self._show()
             if candidate is not None or not told.running:
                 self._news.set()
@@ -187,16 +189,16 @@ class _Run:
     async def _judge(self, candidate: str) -> None:
         """Judge a candidate, once however many samples wrote it."""
         if (await self._candidates.judge(candidate)).verdict == "refuted":
-            self._drop_hopeless()
+            for sample in self._samples:
+                self._drop_hopeless(sample)
         self._news.set()
 
-    def _drop_hopeless(self) -> None:
-        for sample in self._samples:
-            if sample.running:
-                written = {found.text for found in sample.reader.candidates}
-                refuted = sum(map(self._candidates.is_refuted, written))
-                if refuted >= _HOPELESS and sample.drop is not None:
-                    sample.drop()
+    def _drop_hopeless(self, sample: Trajectory) -> None:
+        """End a sample that has written too many answers that were refuted."""
+        written = {found.text for found in sample.reader.candidates}
+        refuted = sum(map(self._candidates.is_refuted, written))
+        if sample.running and refuted >= _HOPELESS and sample.drop is not None:
+            sample.drop()
 
     def _views(self, *, any_kind: bool = False) -> list[View]:
         """The samples for the policy; one whose candidate is being judged counts as running.
@@ -268,11 +270,11 @@ class _Run:
             scope.cancel()
 
     async def _assess(self, claims: int) -> None:
-        """Have the claims of every trajectory with an answer assessed."""
+        """Have the claims of every trajectory assessed that ended with an answer."""
         answered = [
             (sample.reader.read().answer, index)
             for sample in self._samples
-            if (index := self._candidates.vote(sample.candidate)) is not None
+            if sample.finished and (index := self._candidates.vote(sample.candidate)) is not None
         ]
         self._assessment = await assess(self._calls, self._task.problem, answered, claims=claims)
 

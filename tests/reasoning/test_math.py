@@ -26,7 +26,13 @@ UNREADABLE = "A farmer has some sheep and sells a third of them. How many are le
 QUADRATIC = "Find the largest root of x^2-5x+6=0"
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
+def anyio_backend() -> str:
+    """One for all tests, so that the workers are started once."""
+    return "asyncio"
+
+
+@pytest.fixture(scope="module")
 async def verifier() -> AsyncIterator[Verifier]:
     async with Verifier(workers=1) as opened:
         yield opened
@@ -298,6 +304,32 @@ async def test_at_effort_max_claims_that_are_refuted_lose_to_those_that_hold(
     assert not any(item.decisive for item in outcome.evidence)
     assert outcome.agreement is not None
     assert (outcome.agreement.k, outcome.agreement.n) == (1, 3)
+
+
+async def test_at_effort_max_a_sample_that_did_not_end_has_no_claims_to_weigh(
+    script: Script,
+) -> None:
+    cut = "<think>So it is \\boxed{9}. " + "".join(f"{number}, " for number in range(60_000))
+    right = boxed("18")[0] + CLAIMS.format(third=9, rest=18)
+    task = MathTask(problem=UNREADABLE, effort="max", clr=ClrSettings(trajectories=3, claims=2))
+    outcome = await script.solve_with(
+        task,
+        {"match": "Try to refute", "outputs": ["1: VALID\n2: REFUTED"]},
+        {"match": "write the line `Claims:`", "outputs": [cut, cut, right]},
+    )
+    assert (outcome.status, outcome.answer) == ("unverified", "18")
+    (judged,) = [item for item in outcome.evidence if item.kind == "model_judgement"]
+    assert "over 1 samples" in judged.detail
+
+
+async def test_a_sample_with_many_refuted_answers_is_dropped(script: Script) -> None:
+    task = MathTask(problem=QUADRATIC, effort="quick")
+    guesses = "<think>" + "".join(
+        f"So \\boxed{{{answer}}}, I think. Let me check. " for answer in range(10, 15)
+    )
+    outcome = await script.solve(task, guesses, hang=True)
+    assert outcome.status == "abstained"
+    assert "every candidate" in (outcome.reason or "")
 
 
 async def test_progress_rises(script: Script) -> None:
