@@ -20,6 +20,7 @@ from mcp_reasoner.verify.problem import contradiction, judge_problem, read_probl
 from mcp_reasoner.verify.proof.claims import FormalClaim
 from mcp_reasoner.verify.proof.deciders.decide import rule
 from mcp_reasoner.verify.proof.judging import judge_claims, judge_statement
+from mcp_reasoner.verify.proof.statement import read_statement_claim
 from mcp_reasoner.verify.trial import try_answers
 
 __all__ = ["TASKS"]
@@ -82,6 +83,11 @@ def _latex(data: Mapping[str, Any]) -> Any:
     return answer_latex(data["answer"])
 
 
+def _statement(data: Mapping[str, Any]) -> Any:
+    claim = read_statement_claim(data["text"])
+    return None if claim is None else claim.to_wire()
+
+
 def _rule(data: Mapping[str, Any]) -> Any:
     claim = FormalClaim.from_wire(data["claim"])
     options = {key: data[key] for key in ("consistent", "seconds")}
@@ -109,6 +115,7 @@ TASKS: Final[Mapping[str, Task]] = {
     "reading": _reading,
     "reference": _reference,
     "rule": _rule,
+    "statement": _statement,
     "trial": _trial,
     "type": _type,
     "validate": _validate,

@@ -81,6 +81,20 @@ class Prover:
             found = await self._found(claim, start + limit)
         return found.finding(milliseconds=(time.monotonic() - start) * 1000)
 
+    async def read_statement(self, text: str) -> FormalClaim | None:
+        """The formal claim that a statement is read as by rule; None where it is not read."""
+        if len(text) > _MAX_TEXT:
+            return None
+        try:
+            with anyio.move_on_after(_QUICK_SECONDS + _QUEUE_SECONDS):
+                found = await self._pool.run(
+                    "statement", {"text": text}, seconds=_QUICK_SECONDS, memory_mb=self._memory_mb
+                )
+                return None if found is None else FormalClaim.from_wire(found)
+        except (VerifierError, InputError, KeyError, TypeError, ValueError):
+            pass
+        return None
+
     async def _found(self, claim: FormalClaim, until: float) -> "_Race":
         race = _Race()
         quick = min(_QUICK_SECONDS, until - time.monotonic())

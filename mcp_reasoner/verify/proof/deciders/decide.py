@@ -8,19 +8,37 @@ that did not suffice, each also by induction. Who combines the rulings is `verif
 """
 
 import time
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final, Literal
 
 from mcp_reasoner.errors import ExpressionError
+from mcp_reasoner.verify.nodes import Logic, Node
 from mcp_reasoner.verify.proof.claims import FormalClaim
 from mcp_reasoner.verify.proof.deciders.algebra import Proof, prove, prove_identity
-from mcp_reasoner.verify.proof.deciders.exact import confirmed, holds_at
+from mcp_reasoner.verify.proof.deciders.divisibility import prove_divisibility
+from mcp_reasoner.verify.proof.deciders.exact import confirmed, holds_at, placed
+from mcp_reasoner.verify.proof.deciders.existence import (
+    TRUE,
+    as_node,
+    as_search,
+    formula_witnesses,
+    none_exists,
+    witnessed,
+)
 from mcp_reasoner.verify.proof.deciders.given import Given, given_for
 from mcp_reasoner.verify.proof.deciders.induction import induction_on, inductions
-from mcp_reasoner.verify.proof.deciders.points import survey
+from mcp_reasoner.verify.proof.deciders.points import samples, survey
 from mcp_reasoner.verify.proof.deciders.residues import prove_by_residues
 from mcp_reasoner.verify.proof.deciders.ruling import Ruling
-from mcp_reasoner.verify.proof.deciders.smt.deciding import decide_with
-from mcp_reasoner.verify.proof.deciders.theorem import Theorem, read_theorem
+from mcp_reasoner.verify.proof.deciders.smt.deciding import SOLVERS, decide_with, witness_by
+from mcp_reasoner.verify.proof.deciders.theorem import (
+    Theorem,
+    conjuncts,
+    is_algebraic,
+    read_theorem,
+    replaced,
+)
 from mcp_reasoner.verify.proof.deciders.writing import written
 
 __all__ = ["METHODS", "Method", "rule"]
@@ -38,8 +56,8 @@ def rule(
         theorem = read_theorem(claim)
     except ExpressionError as error:
         return Ruling(verdict="unknown", method="reading", detail=str(error))
-    if "complex" in theorem.domains.values() or theorem.exists:
-        return Ruling(verdict="unknown", method=method, detail="this kind is not decided yet")
+    if theorem.exists:
+        return _of_existence(method, theorem, consistent=consistent, seconds=seconds)
     ruling = _rule(method, theorem, consistent=consistent, seconds=seconds)
     if method == "quick" or ruling.verdict != "unknown":
         return ruling
@@ -47,21 +65,58 @@ def rule(
 
 
 def _rule(method: Method, theorem: Theorem, *, consistent: bool, seconds: float) -> Ruling:
+    if "complex" in theorem.domains.values() and (method in SOLVERS or not is_algebraic(theorem)):
+        detail = "over the complex numbers, only equations of rational functions are decided"
+        return Ruling(verdict="unknown", method=method, detail=detail)
     if method == "quick":
         return _quick(theorem)
+    rest, proofs = _without_quick_parts(theorem)
     if method == "algebra":
-        return _by_algebra(theorem, consistent=consistent)
-    return decide_with(method, theorem, consistent=consistent, seconds=seconds)
+        ruling = _by_algebra(rest, consistent=consistent)
+    else:
+        ruling = decide_with(method, rest, consistent=consistent, seconds=seconds)
+    if ruling.verdict != "proved" or not proofs:
+        return ruling
+    whole_of_it = _proved(Proof("", _assumed(proofs)), given_for(theorem), consistent=False)
+    assumptions = dict.fromkeys((*ruling.assumptions, *whole_of_it.assumptions))
+    return replace(ruling, assumptions=tuple(assumptions))
 
 
-def _quick(theorem: Theorem) -> Ruling:
+def _without_quick_parts(theorem: Theorem) -> tuple[Theorem, list[Proof]]:
+    """The theorem without those parts of its conclusion that are proved quickly."""
+    parts = conjuncts(theorem.conclusion)
+    if len(parts) == 1:
+        return theorem, []
+    try:
+        given = given_for(theorem)
+    except ExpressionError:
+        return theorem, []
+    proofs: list[Proof] = []
+    rest: list[Node] = []
+    for part in parts:
+        proof = _part_proved_quickly(replace(theorem, conclusion=part), given)
+        if proof is None:
+            rest.append(part)
+        else:
+            proofs.append(proof)
+    if not rest:
+        return theorem, []
+    conclusion = rest[0] if len(rest) == 1 else Logic("and", tuple(rest))
+    return replace(theorem, conclusion=conclusion), proofs
+
+
+def _assumed(proofs: Sequence[Proof]) -> tuple[Node, ...]:
+    return tuple(dict.fromkeys(node for proof in proofs for node in proof.assumed))
+
+
+def _quick(theorem: Theorem, *, seconds: float = 1.5) -> Ruling:
     if not theorem.domains:
         return _evaluated(theorem)
     try:
         given = given_for(theorem)
     except ExpressionError as error:
         return Ruling(verdict="unknown", method="reading", detail=str(error))
-    found = survey(theorem)
+    found = survey(theorem, seconds=seconds)
     consistent = found.witness is not None
     if found.failure:
         return Ruling(
@@ -94,9 +149,22 @@ def _evaluated(theorem: Theorem) -> Ruling:
 
 
 def _proved_quickly(theorem: Theorem, given: Given) -> Proof | None:
-    residues = prove_by_residues(theorem, given.all)
-    if residues is not None:
-        return Proof(residues)
+    """A proof of each part of the conclusion, under one name."""
+    proofs: list[Proof] = []
+    for part in conjuncts(theorem.conclusion):
+        proof = _part_proved_quickly(replace(theorem, conclusion=part), given)
+        if proof is None:
+            return None
+        proofs.append(proof)
+    methods = dict.fromkeys(proof.method for proof in proofs)
+    return Proof(" and ".join(methods), _assumed(proofs))
+
+
+def _part_proved_quickly(theorem: Theorem, given: Given) -> Proof | None:
+    for method in (prove_by_residues, prove_divisibility):
+        found = method(theorem, given.all)
+        if found is not None:
+            return Proof(found)
     return prove_identity(theorem, given.all)
 
 
@@ -118,6 +186,61 @@ def _proved(proof: Proof, given: Given, *, consistent: bool) -> Ruling:
         method=proof.method,
         assumptions=tuple(written(node) for node in assumed),
         consistent=consistent,
+    )
+
+
+def _of_existence(method: Method, theorem: Theorem, *, consistent: bool, seconds: float) -> Ruling:
+    """A claim that something exists: by a witness, or refuted by the opposite."""
+    until = time.monotonic() + seconds
+    if not theorem.domains:
+        shown = survey(as_search(theorem)).witness if method == "quick" else None
+        if method in SOLVERS:
+            shown = witness_by(method, as_search(theorem), seconds=seconds / 2)
+        if shown is not None:
+            return Ruling(
+                verdict="proved",
+                method="exact evaluation" if method == "quick" else method,
+                detail=placed(shown, ""),
+                consistent=True,
+            )
+        opposite = _rule(method, none_exists(theorem), consistent=True, seconds=seconds / 2)
+        return _none(opposite, none_exists(theorem), "")
+    if method == "quick":
+        consistent = survey(replace(theorem, exists={}, conclusion=TRUE)).witness is not None
+    for witness in formula_witnesses(theorem):
+        part = witnessed(theorem, witness)
+        left = until - time.monotonic()
+        if part is None or left <= 0:
+            continue
+        ruling = _quick(part, seconds=0.2)
+        if ruling.verdict == "unknown" and method != "quick":
+            ruling = _rule(method, part, consistent=ruling.consistent, seconds=min(left, 1.0))
+        if ruling.verdict == "proved" and not ruling.assumptions:
+            shown_by = ", ".join(f"{name} = {written(node)}" for name, node in witness.items())
+            return replace(ruling, detail=f"with {shown_by}")
+    for point in samples(replace(theorem, exists={}, conclusion=TRUE), count=8):
+        left = until - time.monotonic()
+        if left <= 0:
+            break
+        put = {name: as_node(value) for name, value in point.items()}
+        conclusion = replaced(theorem.conclusion, put)
+        at_point = Theorem({}, (), conclusion, theorem.exists)
+        opposite = _rule(method, none_exists(at_point), consistent=True, seconds=min(left, 0.5))
+        if opposite.verdict == "proved":
+            return _none(opposite, none_exists(at_point), placed(point, ""))
+    return Ruling(verdict="unknown", method=method, consistent=consistent)
+
+
+def _none(opposite: Ruling, theorem: Theorem, at: str) -> Ruling:
+    """Refuted where no values exist; assumed may be that the formulas have a value, no more."""
+    needed = {written(node) for node in given_for(theorem).conditions}
+    if opposite.verdict != "proved" or not set(opposite.assumptions) <= needed:
+        return Ruling(verdict="unknown", method=opposite.method)
+    return Ruling(
+        verdict="refuted",
+        method=opposite.method,
+        counterexample=f"{at}there are no such values, by {opposite.method}",
+        consistent=True,
     )
 
 

@@ -27,7 +27,7 @@ from mcp_reasoner.verify.proof.deciders.exact import confirmed, is_witness
 from mcp_reasoner.verify.proof.deciders.rational_points import NoFractionError, holds, value
 from mcp_reasoner.verify.proof.deciders.theorem import Theorem
 
-__all__ = ["Survey", "survey"]
+__all__ = ["Survey", "samples", "survey"]
 
 _GRID: Final = 3000
 _RANDOM: Final = 600
@@ -83,6 +83,21 @@ def survey(theorem: Theorem, *, seconds: float = 1.5) -> Survey:
                 return found
     candidates = [*map(_as_values, slow), *_roots(theorem, names)]
     _try_exactly(theorem, candidates, found, until)
+    return found
+
+
+def samples(theorem: Theorem, *, count: int) -> list[dict[str, Any]]:
+    """Some points at which the hypotheses of a theorem hold, all of them rational."""
+    found: list[dict[str, Any]] = []
+    for start in itertools.islice(_starts(theorem), 200 * count):
+        point = _solved(theorem, start)
+        if point is None or not _in_domains(point, theorem.domains):
+            continue
+        values = _as_values(point)
+        if values not in found and is_witness(theorem, values):
+            found.append(values)
+        if len(found) == count:
+            break
     return found
 
 

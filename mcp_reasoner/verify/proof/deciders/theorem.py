@@ -40,6 +40,7 @@ __all__ = [
     "Theorem",
     "conjuncts",
     "integer_literal",
+    "is_algebraic",
     "literal",
     "negation",
     "plain",
@@ -218,6 +219,21 @@ def replaced(node: Node, values: Mapping[str, Node]) -> Node:
         case Number() | Constant():
             return node
     raise ExpressionError("a list has no names to put values in for")
+
+
+def is_algebraic(theorem: Theorem) -> bool:
+    """Whether nothing is said but that rational functions are equal, or are not."""
+    for statement in theorem.statements:
+        for part in walk(statement):
+            match part:
+                case Relation(_, ("=" | "!=",)) | Logic() | Not() | Name() | Number():
+                    continue
+                case Unary("-" | "+") | Binary("+" | "-" | "*" | "/"):
+                    continue
+                case Binary("^", _, exponent) if integer_literal(exponent) is not None:
+                    continue
+            return False
+    return True
 
 
 def integer_literal(node: Node) -> int | None:

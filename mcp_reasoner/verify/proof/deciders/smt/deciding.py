@@ -7,7 +7,7 @@ part. Whatever cannot be encoded among the hypotheses is left out, which only we
 
 import time
 from collections.abc import Sequence
-from typing import Literal
+from typing import Any, Literal
 
 from mcp_reasoner.errors import ExpressionError
 from mcp_reasoner.verify.nodes import Node
@@ -20,7 +20,7 @@ from mcp_reasoner.verify.proof.deciders.smt.solver import Answer, Solver, Term
 from mcp_reasoner.verify.proof.deciders.theorem import Theorem, negation
 from mcp_reasoner.verify.proof.deciders.writing import written
 
-__all__ = ["SOLVERS", "SolverName", "decide_with", "open_solver"]
+__all__ = ["SOLVERS", "SolverName", "decide_with", "open_solver", "witness_by"]
 
 SolverName = Literal["z3", "cvc5"]
 SOLVERS: tuple[SolverName, ...] = ("z3", "cvc5")
@@ -73,6 +73,19 @@ def decide_with(name: SolverName, theorem: Theorem, *, consistent: bool, seconds
                 if failure:
                     return Ruling(verdict="refuted", method=asked.method, counterexample=failure)
     return Ruling(verdict="unknown", method=asked.method, consistent=consistent)
+
+
+def witness_by(name: SolverName, theorem: Theorem, *, seconds: float) -> dict[str, Any] | None:
+    """Values at which all hypotheses hold, proposed by a solver and evaluated exactly."""
+    try:
+        given = given_for(theorem)
+    except ExpressionError:
+        return None
+    answer = _Query(name, theorem, given.all, relaxed=False).consistency(seconds=seconds)
+    shown = {name: answer.values.get(name) for name in theorem.domains}
+    if answer.result != "sat" or None in shown.values():
+        return None
+    return shown if is_witness(theorem, shown) else None
 
 
 class _Query:

@@ -7,6 +7,7 @@ Denominators are cleared by their sign, never divided by: N/D > 0 is N*D > 0 whe
 zero, which the conditions say.
 """
 
+import math
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any, Final
@@ -147,7 +148,7 @@ class Encoding:
             raise ExpressionError("a solver is asked about the division of whole numbers only")
         if divisor == 0:
             return self._sign(above, "=")
-        scale = sympy.ilcm(*(sympy.Rational(c).q for c in _coefficients(above)))
+        scale = math.lcm(*(int(sympy.Rational(c).q) for c in _coefficients(above)))
         left, whole = self._polynomial(above * scale)
         if not whole:
             raise ExpressionError("a solver is asked about the division of whole numbers only")
