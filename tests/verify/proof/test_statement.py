@@ -8,9 +8,7 @@ READ = {
     "For all positive integers n, 6 divides n^3 - n": (
         "for all integer n with n > 0: divides(6, n^3 - n)"
     ),
-    "Prove that a^2+b^2 >= 2ab for all real a, b": (
-        "for all real a, real b: a^2 + b^2 >= 2*(a*b)"
-    ),
+    "Prove that a^2+b^2 >= 2ab for all real a, b": ("for all real a, real b: a^2 + b^2 >= 2*(a*b)"),
     "Show that the sum of the first n odd numbers is n^2.": (
         "for all integer n with n >= 1: (\\sum_{k=1}^{n} (2*k - 1)) = n^2"
     ),
@@ -46,9 +44,7 @@ READ = {
     "For every integer n there is an integer k such that n^2 + n = 2k.": (
         "for all integer n there are integer k: n^2 + n = 2*k"
     ),
-    "There is a positive integer n such that n^2 = 49": (
-        "there are integer n: n > 0 and n^2 = 49"
-    ),
+    "There is a positive integer n such that n^2 = 49": ("there are integer n: n > 0 and n^2 = 49"),
     "Prove that for every natural number n, 3 divides 4^n - 1": (
         "for all integer n with n >= 0: divides(3, 4^n - 1)"
     ),
