@@ -3,6 +3,7 @@
 ReasonerError
 ├── InputError                what the caller gave cannot be used; says what would be
 │   ├── ExpressionError       a formula that the grammar does not accept
+│   │   └── UndefinedError    a formula without a value: it divides by zero
 │   └── RunNotFoundError      no run has this id
 ├── SettingsError             a setting has a value it cannot have
 ├── EngineError               the model cannot be reached or does not answer
@@ -26,6 +27,7 @@ __all__ = [
     "RunNotFoundError",
     "SettingsError",
     "StoreError",
+    "UndefinedError",
     "VerifierCrashedError",
     "VerifierError",
     "VerifierTimeoutError",
@@ -42,6 +44,10 @@ class InputError(ReasonerError):
 
 class ExpressionError(InputError):
     """A formula is outside the grammar or its bounds."""
+
+
+class UndefinedError(ExpressionError):
+    """A formula has no value, because it divides by zero."""
 
 
 class RunNotFoundError(InputError):

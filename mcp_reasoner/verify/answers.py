@@ -11,14 +11,18 @@ from mcp_reasoner.verify.nodes import Node
 
 __all__ = [
     "Answer",
+    "Approximation",
     "Assignment",
     "Based",
     "Collection",
     "Equation",
+    "Family",
     "Matrix",
+    "Option",
     "Quantity",
     "Ratio",
     "Region",
+    "Sequence",
     "Word",
 ]
 
@@ -62,6 +66,37 @@ class Region:
 
 
 @dataclass(frozen=True)
+class Family:
+    """An answer for every value of its counters, each with its domain: "Z", "N", "Z+", "N0"."""
+
+    member: "Answer"
+    counters: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Approximation:
+    """A number of which the answer says that it is rounded."""
+
+    quantity: Quantity
+
+
+@dataclass(frozen=True)
+class Sequence:
+    """Items that go on: those before the dots and those after."""
+
+    before: tuple[Node, ...]
+    after: tuple[Node, ...]
+
+
+@dataclass(frozen=True)
+class Option:
+    """The letter of a choice together with what it says: (B) 12."""
+
+    letter: str
+    value: "Answer"
+
+
+@dataclass(frozen=True)
 class Matrix:
     """Rows of entries of equal number."""
 
@@ -91,5 +126,17 @@ class Word:
 
 
 Answer: TypeAlias = (
-    Quantity | Collection | Assignment | Equation | Region | Matrix | Based | Ratio | Word
+    Quantity
+    | Collection
+    | Assignment
+    | Equation
+    | Region
+    | Family
+    | Approximation
+    | Sequence
+    | Option
+    | Matrix
+    | Based
+    | Ratio
+    | Word
 )

@@ -2,59 +2,37 @@
 
     judge_reference("1/2", "0.5")    verified, "1/2 = 0.5 exactly"
 
-Puts the readings of two answers side by side and hands each pair to whoever compares its
-kind: `quantities`, `several_values`, `regions`, `curves`, `notations`. Kinds matter: (1, 2)
-is no set. Where a text has two readings, or the two answers differ in something that only
-the question can settle (a unit on one side, a tuple against a bare list), the outcome is
-`unknown`, never a guess.
+Takes each text as `sides` reads it, and has `comparison` put two readings side by side. Where
+a text has two readings, or may be taken in another way, two answers are called different only
+if they are in every way, and where the readings disagree the outcome is `unknown`, never a
+guess. Which answers of several are the same is said here, too.
 """
 
 from collections.abc import Sequence
-from typing import Final
 
-from mcp_reasoner.errors import ExpressionError
 from mcp_reasoner.verify.answers import (
     Answer,
     Assignment,
-    Based,
     Collection,
-    Equation,
     Matrix,
     Quantity,
-    Ratio,
     Region,
-    Word,
 )
-from mcp_reasoner.verify.curves import compare_equations
+from mcp_reasoner.verify.comparison import compare_readings
 from mcp_reasoner.verify.evidence import Evidence, Judgement
-from mcp_reasoner.verify.nodes import Group, Name, Node, free_names
-from mcp_reasoner.verify.notations import (
-    compare_base_with_number,
-    compare_bases,
-    compare_ratios,
-    compare_words,
-)
-from mcp_reasoner.verify.quantities import compare_quantities
-from mcp_reasoner.verify.reading import read
-from mcp_reasoner.verify.regions import compare_regions
-from mcp_reasoner.verify.several_values import (
-    compare_assignment_with,
-    compare_assignments,
-    compare_collections,
-    compare_with_one,
-)
+from mcp_reasoner.verify.sides import Side, sides
 from mcp_reasoner.verify.text import clean
-from mcp_reasoner.verify.values import Outcome, compare_values, joined
-from mcp_reasoner.verify.wrapping import core
+from mcp_reasoner.verify.values import Outcome
+from mcp_reasoner.verify.wrapping import unwrapped
 
 __all__ = ["classes", "compare_answers", "judge_reference"]
 
 
 def judge_reference(answer: str, reference: str) -> Judgement:
     """Compare an answer with a reference that the caller holds for right."""
-    outcome = compare_answers(answer, reference)
-    mine = clean(core(answer), 80) or "an empty answer"
-    theirs = clean(core(reference), 80) or "an empty reference"
+    outcome, left, right = _compared(answer, reference)
+    mine = clean(left, 80) or "an empty answer"
+    theirs = clean(right, 80) or "an empty reference"
     detail = clean(outcome.detail, 250)
     match outcome.equivalence:
         case "equal":
@@ -100,123 +78,101 @@ def classes(answers: Sequence[str]) -> list[list[int]]:
 
 def compare_answers(left: str, right: str) -> Outcome:
     """Compare the texts of two answers; what cannot be read or computed is `unknown`."""
-    try:
-        mine, theirs = read(left), read(right)
-    except ExpressionError as error:
-        if _same_text(left, right):
-            return Outcome("equal", "as text, letter for letter")
-        return Outcome("unknown", str(error))
-    mine, theirs = _plausible(mine, theirs), _plausible(theirs, mine)
-    outcomes = [_tried(a, b) for a in mine for b in theirs]
-    if len(outcomes) > 1 and _same_text(left, right):
+    return _compared(left, right)[0]
+
+
+def _compared(left: str, right: str) -> tuple[Outcome, str, str]:
+    """The outcome, and what was compared of each text as it was written."""
+    mine, theirs = sides(left), sides(right)
+    first = None
+    for a in mine:
+        for b in theirs:
+            outcome = _sides_compared(a, b)
+            result = outcome, unwrapped(a.shown), unwrapped(b.shown)
+            if outcome.equivalence != "unknown":
+                return result
+            first = first or result
+    assert first is not None  # noqa: S101 - every text has a side
+    return first
+
+
+def _sides_compared(left: Side, right: Side) -> Outcome:
+    alike = _same_text(left.shown, right.shown)
+    if alike and not (left.readings and right.readings):
         return Outcome("equal", "as text, letter for letter")
-    kinds = {outcome.equivalence for outcome in outcomes}
-    if len(kinds) == 1:
+    if left.error or right.error:
+        return Outcome("unknown", left.error or right.error)
+    outcome = _readings_compared(left.readings, right.readings)
+    if alike and len(left.readings) > 1:
+        return Outcome("equal", "as text, letter for letter")
+    unsettled = left.withdrawn or right.withdrawn
+    if outcome is None or (outcome.equivalence == "equal" and unsettled):
+        outcome = Outcome("unknown", "a text does not settle on one answer")
+    if outcome.equivalence == "equal":
+        return outcome
+    if (outcome.equivalence == "different" or not (left.readings and right.readings)) and (
+        left.others or right.others
+    ):
+        return _in_every_way(outcome, left, right)
+    return outcome
+
+
+def _in_every_way(outcome: Outcome, left: Side, right: Side) -> Outcome:
+    """Different only where the other ways to take a text are, too."""
+    for side, other in ((left, right), (right, left)):
+        for readings, written in side.others:
+            if not other.readings or _same_text(written, other.shown):
+                return Outcome("unknown", "a text may be taken to give another answer")
+            found = _readings_compared(readings, other.readings) if readings else None
+            if found is not None and found.equivalence != "different":
+                return Outcome("unknown", "a text may be taken to give another answer")
+            if found is not None and not side.readings:
+                outcome = found
+    return outcome
+
+
+def _readings_compared(left: tuple[Answer, ...], right: tuple[Answer, ...]) -> Outcome | None:
+    """What all readings agree on; None where one side has none."""
+    if not left or not right:
+        return None
+    mine, theirs = _plausible(left, right), _plausible(right, left)
+    outcomes = [compare_readings(a, b) for a in mine for b in theirs]
+    if len({outcome.equivalence for outcome in outcomes}) == 1:
         return outcomes[0]
+    if _are_numerals(mine) and _are_numerals(theirs):
+        # Nobody writes a list whose digits happen to be those of the other's decimal.
+        for found in outcomes:
+            if found.equivalence == "equal":
+                return Outcome("equal", f"{found.detail}, with a comma as one of them has it")
     return Outcome("unknown", "one of them can be read in two ways, which decide differently")
 
 
 def _same_text(left: str, right: str) -> bool:
-    first, second = "".join(core(left).split()), "".join(core(right).split())
+    first, second = "".join(unwrapped(left).split()), "".join(unwrapped(right).split())
     return first == second and bool(first)
+
+
+def _are_numerals(readings: tuple[Answer, ...]) -> bool:
+    """Whether the readings are those of one numeral, a list of its digits among them."""
+    numbers = [item for item in readings if isinstance(item, Quantity) and not item.unit]
+    return len(numbers) == 1 and all(
+        item in numbers or (isinstance(item, Collection) and item.kind == "list")
+        for item in readings
+    )
 
 
 def _plausible(mine: tuple[Answer, ...], theirs: tuple[Answer, ...]) -> tuple[Answer, ...]:
     """Without the readings that the other side rules out.
 
-    `1,5` is a list beside several values; `12,345` is a number beside a single one.
+    `1,5` is a list beside several values; `12,345` is a number beside a single one; `5 m` has a
+    unit beside what has one.
     """
+    units = tuple(item for item in mine if isinstance(item, Quantity) and item.unit)
+    if units and all(isinstance(item, Quantity) and item.unit for item in theirs):
+        return units
     several = all(isinstance(item, Collection | Assignment | Region | Matrix) for item in theirs)
     lists = tuple(item for item in mine if isinstance(item, Collection))
     if several and lists:
         return lists
     single = all(isinstance(item, Quantity) for item in theirs)
     return mine[:1] if single and isinstance(mine[0], Quantity) and lists else mine
-
-
-def _tried(left: Answer, right: Answer) -> Outcome:
-    try:
-        return _compare(left, right)
-    except ExpressionError as error:
-        return Outcome("unknown", str(error))
-    except (MemoryError, RecursionError):
-        raise
-    except Exception as error:
-        # The algebra system gives up in many ways; none of them decides anything, and the
-        # other comparisons of the same job stand.
-        return Outcome("unknown", f"the algebra system failed ({type(error).__name__})")
-
-
-def _compare(left: Answer, right: Answer) -> Outcome:
-    # Only one order of each pair of kinds is written out below.
-    if _RANK[type(left)] > _RANK[type(right)]:
-        left, right = right, left
-    match left, right:
-        case Assignment(), Assignment():
-            return compare_assignments(left, right, by=_tried)
-        case Assignment(), Equation():
-            return compare_equations(_as_equation(left), right)
-        case Assignment(), _:
-            return compare_assignment_with(left, right, by=_tried)
-        case Equation(), Equation():
-            return compare_equations(left, right)
-        case Region(), Region():
-            return compare_regions(left.node, right.node)
-        case Region(), Collection("tuple" | "square" as kind, items) if len(items) == 2:
-            low, high = (_plain(item) for item in items)
-            return compare_regions(left.node, Group(kind, (low, high)))
-        case Region(), Quantity(node, "") if not free_names(node):
-            return Outcome("different", "a range against a single number")
-        case Collection(), Collection():
-            return compare_collections(left, right, by=_tried)
-        case Collection(_, items), Quantity(node, _) if not free_names(node):
-            return compare_with_one(items, right, by=_tried)
-        case Matrix(first), Matrix(second):
-            return _matrices(first, second)
-        case Quantity(), Quantity():
-            return compare_quantities(left, right)
-        case Based(), Based():
-            return compare_bases(left, right)
-        case Based(), Quantity(node, "") if not free_names(node):
-            return compare_base_with_number(left, right)
-        case Ratio(), Ratio():
-            return compare_ratios(left, right)
-        case Word(), Word():
-            return compare_words(left.text, right.text)
-        case Word(), Quantity(Name(name), ""):
-            return compare_words(left.text, name)
-    return Outcome("unknown", "the two answers are of different kinds")
-
-
-_RANK: Final[dict[type, int]] = {
-    kind: place
-    for place, kind in enumerate(
-        (Assignment, Equation, Region, Collection, Matrix, Based, Ratio, Word, Quantity)
-    )
-}
-
-
-def _plain(item: Answer) -> Node:
-    if isinstance(item, Quantity) and not item.unit:
-        return item.node
-    raise ExpressionError("an end of an interval is no number")
-
-
-def _as_equation(left: Assignment) -> Equation:
-    if len(left.pairs) != 1:
-        raise ExpressionError("several values against an equation")
-    name, value = left.pairs[0]
-    return Equation(Name(name), _plain(value))
-
-
-def _matrices(first: tuple[tuple[Node, ...], ...], second: tuple[tuple[Node, ...], ...]) -> Outcome:
-    if (len(first), len(first[0])) != (len(second), len(second[0])):
-        if 1 in (len(first), len(first[0])):
-            return Outcome("unknown", "they differ in shape")
-        return Outcome("different", "they differ in shape")
-    pairs = [
-        compare_values(a, b)
-        for row, other in zip(first, second, strict=True)
-        for a, b in zip(row, other, strict=True)
-    ]
-    return joined(pairs, "entry by entry")

@@ -18,7 +18,7 @@ from typing import Any, TypeAlias
 
 import sympy
 
-from mcp_reasoner.errors import ExpressionError
+from mcp_reasoner.errors import ExpressionError, UndefinedError
 from mcp_reasoner.verify.bounds import MAX_SYMBOLIC_POWER, MAX_TERMS, checked, whole_number
 from mcp_reasoner.verify.functions import factorial, function_value, known_zero, power
 from mcp_reasoner.verify.nodes import (
@@ -110,7 +110,7 @@ class _Arithmetic:
                 return left * right
             case "/":
                 if known_zero(right):
-                    raise ExpressionError("the formula divides by zero")
+                    raise UndefinedError("the formula divides by zero")
                 return left / right
             case "^":
                 return power(left, right)

@@ -29,12 +29,12 @@ _CONSTANTS: Final = {"pi": "\\pi", "e": "e", "i": "i", "infinity": "\\infty"}
 _GREEK: Final = {name: f"\\{command}" for command, name in GREEK.items()}
 _SIGNS: Final = {
     "!=": "\\neq", "<=": "\\leq", ">=": "\\geq", "in": "\\in", "±": "\\pm",
-    "∪": "\\cup", "∩": "\\cap", "%": "\\%", "°": "^{\\circ}", "mod": "\\bmod",
+    "∪": "\\cup", "∩": "\\cap", "∖": "\\setminus", "%": "\\%", "°": "^{\\circ}", "mod": "\\bmod",
 }  # fmt: skip
 _BRACKETS: Final = {"list": ("", ""), "tuple": ("(", ")"), "square": ("[", "]")}
 # How tightly the operators bind; a weaker operand gets brackets.
 _BINDING: Final = {
-    "mod": 1, "∪": 1, "∩": 1, "+": 2, "-": 2, "±": 2, "*": 3, "/": 5, "^": 4,
+    "mod": 1, "∪": 1, "∩": 1, "∖": 1, "+": 2, "-": 2, "±": 2, "*": 3, "/": 5, "^": 4,
 }  # fmt: skip
 _ATOM: Final = 5
 

@@ -7,10 +7,11 @@ its digits, a `Group` its brackets), because what an answer looks like can matte
 point or an open interval, and only the question can tell.
 """
 
-from collections.abc import Iterator
+import dataclasses
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 __all__ = [
     "BigOperator",
@@ -28,6 +29,7 @@ __all__ = [
     "Unary",
     "children",
     "free_names",
+    "mapped",
     "walk",
     "whole",
 ]
@@ -67,7 +69,7 @@ class Unary:
 class Binary:
     """Two operands; a product is `*` whether its sign was written or not."""
 
-    op: Literal["+", "-", "*", "/", "^", "±", "mod", "∪", "∩"]
+    op: Literal["+", "-", "*", "/", "^", "±", "mod", "∪", "∩", "∖"]
     left: "Node"
     right: "Node"
 
@@ -194,6 +196,19 @@ def free_names(node: Node) -> frozenset[str]:
         else:
             waiting.extend((child, bound) for child in children(current))
     return frozenset(found)
+
+
+def mapped(value: Any, change: Callable[[Any], Any]) -> Any:
+    """A tree, or frozen data around trees, with every node changed, from the leaves on."""
+    if isinstance(value, tuple):
+        return tuple(mapped(item, change) for item in value)
+    if not dataclasses.is_dataclass(value) or isinstance(value, type):
+        return value
+    fields = [field.name for field in dataclasses.fields(value)]
+    before = {name: getattr(value, name) for name in fields}
+    after = {name: mapped(item, change) for name, item in before.items()}
+    same = all(after[name] is before[name] for name in fields)
+    return change(value if same else dataclasses.replace(value, **after))
 
 
 def whole(value: int) -> Number:

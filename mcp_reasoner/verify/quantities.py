@@ -13,18 +13,28 @@ import sympy
 
 from mcp_reasoner.verify.answers import Quantity
 from mcp_reasoner.verify.expression import to_sympy
-from mcp_reasoner.verify.nodes import Binary, Name, Node, Number, Unary, free_names, walk, whole
+from mcp_reasoner.verify.nodes import (
+    Binary,
+    Constant,
+    Name,
+    Node,
+    Number,
+    Unary,
+    free_names,
+    walk,
+    whole,
+)
 from mcp_reasoner.verify.text import clean
-from mcp_reasoner.verify.units import read_unit
+from mcp_reasoner.verify.units import conversions, read_unit
 from mcp_reasoner.verify.values import Outcome, compare_values
+from mcp_reasoner.verify.wording import counts
 
 __all__ = ["compare_quantities"]
 
 _CHOICES: Final = frozenset("ABCDEFGHJ")
 _UNIT_LETTERS: Final = frozenset("mshgLlJNWVAKCFT")
-_FACTORS: Final = frozenset(
-    [*(Fraction(10) ** power for power in range(-9, 10)), *map(Fraction, (12, 24, 60, 3600, 86400))]
-)
+_MAX_SIZE: Final = 10_000
+"""How many of one thing another may be: a pair, a gross, a ream; beyond, a number is another."""
 
 
 def compare_quantities(left: Quantity, right: Quantity) -> Outcome:
@@ -43,6 +53,9 @@ def compare_quantities(left: Quantity, right: Quantity) -> Outcome:
         number = compare_values(left.node, right.node)
         if value.equivalence == number.equivalence == "different":
             return number
+        # No angle of a question in radians is so many turns that its number is whole and large.
+        if number.equivalence == "equal" and _beyond_a_turn(left.node):
+            return Outcome("equal", "in number; only one of them is in degrees")
         return Outcome("unknown", "only one of them is in degrees")
     if units & {"°", "%"}:
         return Outcome("unknown", "their units cannot be compared")
@@ -72,14 +85,37 @@ def _may_be_unit(node: Node, other: Node) -> bool:
 
 def _same_unit(left: Node, right: Node) -> Outcome:
     match left, right:
-        case Name(first), Name(second) if first != second and {first, second} <= _CHOICES:
-            return Outcome("different", f"{first} against {second}")
+        case Name(first), Name(second):
+            return _letters(first, second)
+        case (Name(letter), Constant(constant)) | (Constant(constant), Name(letter)) if (
+            letter.lower() == constant
+        ):
+            return Outcome("unknown", "a small and a capital letter")
+        case (Name(letter), other) | (other, Name(letter)) if (
+            letter.upper() in _CHOICES and not free_names(other)
+        ):
+            return Outcome("unknown", "the letter of a choice against a number")
     return compare_values(left, right)
+
+
+def _letters(first: str, second: str) -> Outcome:
+    """Names alone: those of choices, or of what the question calls so."""
+    if first == second:
+        return Outcome("equal", "the same letter")
+    if first.casefold() == second.casefold():
+        return Outcome("unknown", "a small and a capital letter")
+    function, _, argument = first.partition("_of_")
+    same_function = argument and function == second.partition("_of_")[0]
+    if len(first) == len(second) == 1 or same_function:
+        return Outcome("different", f"{first} against {second}")
+    return Outcome("unknown", "they name different things")
 
 
 def _one_unit(left: Quantity, right: Quantity) -> Outcome:
     """A unit on one side only: the same number is the same answer, another may be converted."""
-    if not read_unit(left.unit or right.unit).known:
+    words = left.unit or right.unit
+    unit = read_unit(words)
+    if not unit.known and not counts(words):
         return Outcome("unknown", "words that may matter follow one of the numbers")
     outcome = compare_values(left.node, right.node)
     if outcome.equivalence == "equal":
@@ -87,10 +123,18 @@ def _one_unit(left: Quantity, right: Quantity) -> Outcome:
     if outcome.equivalence == "different" and not free_names(left.node) | free_names(right.node):
         first, second = to_sympy(left.node), to_sympy(right.node)
         ratio = first / second if second != 0 else sympy.Integer(0)
-        if ratio.is_Rational and ratio != 0:
-            factor = Fraction(int(ratio.p), int(ratio.q))
-            if {factor, 1 / factor} & _FACTORS:
-                return Outcome("unknown", "only one of them names a unit")
+        if not ratio.is_Rational:
+            return outcome
+        factor = abs(Fraction(int(ratio.p), int(ratio.q)))
+        if unit.known:
+            converted = factor in conversions(unit)
+        else:
+            converted = (
+                1 in (factor.numerator, factor.denominator)
+                and max(factor.numerator, factor.denominator) <= _MAX_SIZE
+            )
+        if factor and converted:
+            return Outcome("unknown", "only one of them names a unit")
     return outcome
 
 
@@ -101,6 +145,11 @@ def _as_value(quantity: Quantity) -> Node:
         case "°":
             return Unary("°", quantity.node)
     return quantity.node
+
+
+def _beyond_a_turn(node: Node) -> bool:
+    value = None if free_names(node) else to_sympy(node)
+    return bool(value is not None and value.is_Rational and abs(value) >= 10)
 
 
 def _fraction(value: Fraction) -> Node:

@@ -2,14 +2,14 @@
 
     region_of(node)      Reals("x", (Span(1, True, 2, True),)) for 1 <= x <= 2
 
-Only ends that can be ordered exactly; inequalities only where one unknown (or its absolute
-value) stands between numbers. It solves nothing. Two sets are compared span by span; which
-answers are such sets is for `classification`.
+Only ends that can be ordered exactly; inequalities only where one unknown, its absolute value,
+or a multiple of it plus a number stands between numbers. It solves nothing else. Two sets are
+compared span by span; which answers are such sets is for `classification`.
 """
 
 from dataclasses import dataclass
 from functools import cmp_to_key
-from typing import Any
+from typing import Any, Final
 
 import sympy
 
@@ -24,7 +24,9 @@ from mcp_reasoner.verify.nodes import (
     Name,
     Node,
     Relation,
+    Unary,
     free_names,
+    whole,
 )
 from mcp_reasoner.verify.order import compare
 from mcp_reasoner.verify.printing import show
@@ -48,6 +50,9 @@ class Span:
         return f"{opening}{show(self.low)}, {show(self.high)}{closing}"
 
 
+_EVERYTHING: Final[tuple[Span, ...]] = (Span(-sympy.oo, False, sympy.oo, False),)
+
+
 @dataclass(frozen=True)
 class Reals:
     """Disjoint spans in order, and the name of the unknown if one was written."""
@@ -62,24 +67,18 @@ class Reals:
 
 def region_of(node: Node) -> Reals:
     """The set that a node describes; ExpressionError where that is not plain."""
-    subject, spans = _region(node)
-    match subject:
-        case None:
-            return Reals(None, spans)
-        case Name(name):
-            return Reals(name, spans)
-        case Call("abs", (Name(name),)):
-            right = _intersect(spans, (Span(sympy.Integer(0), True, sympy.oo, False),))
-            left = tuple(
-                Span(-span.high, span.closed_high, -span.low, span.closed_low) for span in right
-            )
-            return Reals(name, _union(left + right))
-    raise ExpressionError("an inequality is read where one unknown stands between numbers")
+    variable, spans = _region(node)
+    return Reals(variable, spans)
 
 
-def compare_regions(left: Node, right: Node) -> Outcome:
-    """Compare two sets of reals; ExpressionError where one of them is not plain."""
+def compare_regions(left: Node, right: Node, *, points: bool = False) -> Outcome:
+    """Compare two sets of reals; ExpressionError where one of them is not plain.
+
+    With `points`, `right` is a number, which is no set: it may be different, never equal.
+    """
     mine, theirs = region_of(left), region_of(right)
+    if points and (not mine.spans or all(span.low == span.high for span in mine.spans)):
+        return Outcome("unknown", "a set of single numbers against a number")
     witness = f"{mine.shown()} against {theirs.shown()}"
     if len(mine.spans) != len(theirs.spans):
         return Outcome("different", witness)
@@ -97,7 +96,7 @@ def compare_regions(left: Node, right: Node) -> Outcome:
     return outcome
 
 
-def _region(node: Node) -> tuple[Node | None, tuple[Span, ...]]:
+def _region(node: Node) -> tuple[str | None, tuple[Span, ...]]:
     match node:
         case Interval(low, high, closed_low, closed_high):
             return None, _span(_end(low), closed_low, _end(high), closed_high)
@@ -107,13 +106,21 @@ def _region(node: Node) -> tuple[Node | None, tuple[Span, ...]]:
         case Group("set", items):
             points = [_end(item) for item in items]
             return None, _union(tuple(Span(point, True, point, True) for point in points))
+        case Unary("-", Interval() | Binary("∪" | "∩" | "∖") as operand):
+            variable, spans = _region(operand)
+            return variable, _solved(spans, -sympy.Integer(1), sympy.Integer(0))
         case Binary("∪" | "∩" as op, left, right):
             return _combined([_region(left), _region(right)], union=op == "∪")
+        case Binary("∖" | "-", left, right):
+            (variable, spans), (other, removed) = _region(left), _region(right)
+            if other is not None:
+                raise ExpressionError("a set that is taken away names an unknown")
+            return variable, _intersect(spans, _complement(removed))
         case Relation((subject, container), ("in",)):
             inner, spans = _region(container)
             if inner is not None:
                 raise ExpressionError("a set in the answer names an unknown twice")
-            return subject, spans
+            return _about(subject, spans)
         case Relation():
             return _chain(node)
         case Logic(op, items):
@@ -121,27 +128,78 @@ def _region(node: Node) -> tuple[Node | None, tuple[Span, ...]]:
     raise ExpressionError("a part of the answer is no interval and no inequality")
 
 
-def _chain(node: Relation) -> tuple[Node | None, tuple[Span, ...]]:
-    subjects = [operand for operand in node.operands if free_names(operand)]
+def _chain(node: Relation) -> tuple[str | None, tuple[Span, ...]]:
+    operands = node.operands
+    if len(operands) == 2 and all(free_names(operand) for operand in operands):
+        operands = (Binary("-", *operands), whole(0))
+    subjects = [operand for operand in operands if free_names(operand)]
     if len(subjects) != 1:
-        raise ExpressionError("an inequality is read where one unknown stands between numbers")
-    place = node.operands.index(subjects[0])
-    spans: tuple[Span, ...] = (Span(-sympy.oo, False, sympy.oo, False),)
+        raise _unclear()
+    place = operands.index(subjects[0])
+    spans = _EVERYTHING
     for index, operator in enumerate(node.operators):
-        if operator not in ("<", "<=", ">", ">=") or place not in (index, index + 1):
-            raise ExpressionError("an inequality is read where one unknown stands between numbers")
+        if place not in (index, index + 1):
+            raise _unclear()
         left = place == index
-        end = _end(node.operands[index + 1 if left else index])
+        end = _end(operands[index + 1 if left else index])
+        if operator == "!=":
+            spans = _intersect(spans, _complement((Span(end, True, end, True),)))
+            continue
+        if operator not in ("<", "<=", ">", ">="):
+            raise _unclear()
         closed = operator.endswith("=")
         below = (operator[0] == "<") == left
         bound = (-sympy.oo, False, end, closed) if below else (end, closed, sympy.oo, False)
         spans = _intersect(spans, _span(*bound))
-    return subjects[0], spans
+    return _about(subjects[0], spans)
+
+
+def _about(subject: Node, spans: tuple[Span, ...]) -> tuple[str, tuple[Span, ...]]:
+    """The unknown in `subject`, and where it lies if the subject lies in `spans`."""
+    match subject:
+        case Name(name):
+            return name, spans
+        case Call("abs", (inner,)):
+            right = _intersect(spans, (Span(sympy.Integer(0), True, sympy.oo, False),))
+            left = _solved(right, -sympy.Integer(1), sympy.Integer(0))
+            return _about(inner, _union(left + right))
+    value = to_sympy(subject)
+    symbols = tuple(value.free_symbols)
+    if len(symbols) != 1 or not value.is_polynomial(*symbols):
+        raise _unclear()
+    symbol = symbols[0]
+    if sympy.degree(value, symbol) != 1:
+        raise _unclear()
+    slope, offset = sympy.Poly(value, symbol).all_coeffs()
+    return str(symbol), _solved(spans, slope, offset)
+
+
+def _solved(spans: tuple[Span, ...], slope: Any, offset: Any) -> tuple[Span, ...]:
+    """Where x lies if slope·x + offset lies in `spans`."""
+    sign = _order(slope, sympy.Integer(0))
+    moved = []
+    for span in spans:
+        low, high = ((end - offset) / slope for end in (span.low, span.high))
+        if sign > 0:
+            moved.append(Span(low, span.closed_low, high, span.closed_high))
+        else:
+            moved.append(Span(high, span.closed_high, low, span.closed_low))
+    return tuple(moved) if sign > 0 else tuple(reversed(moved))
+
+
+def _complement(spans: tuple[Span, ...]) -> tuple[Span, ...]:
+    """What of the reals is in none of `spans`."""
+    found = _EVERYTHING
+    for span in spans:
+        below = _span(-sympy.oo, False, span.low, not span.closed_low)
+        above = _span(span.high, not span.closed_high, sympy.oo, False)
+        found = _intersect(found, below + above)
+    return found
 
 
 def _combined(
-    parts: list[tuple[Node | None, tuple[Span, ...]]], *, union: bool
-) -> tuple[Node | None, tuple[Span, ...]]:
+    parts: list[tuple[str | None, tuple[Span, ...]]], *, union: bool
+) -> tuple[str | None, tuple[Span, ...]]:
     subjects = {subject for subject, _ in parts}
     if len(subjects) > 1:
         raise ExpressionError("the parts of the answer are about different unknowns")
@@ -149,6 +207,10 @@ def _combined(
     for _, more in parts[1:]:
         spans = _union(spans + more) if union else _intersect(spans, more)
     return subjects.pop(), spans
+
+
+def _unclear() -> ExpressionError:
+    return ExpressionError("an inequality is read where one unknown stands between numbers")
 
 
 def _end(node: Node) -> Any:

@@ -6,6 +6,7 @@ character that is on no list: look-alike letters, invisible characters, full-wid
 digits. What the tokens mean together is for `syntax` to say.
 """
 
+import re
 from dataclasses import dataclass
 from typing import Literal
 
@@ -34,7 +35,7 @@ SYMBOLS = {
     "\u2212": "-", "\u2011": "-", "\u2010": "-", "×": "*", "·": "*", "⋅": "*", "÷": "/",
     "\u2044": "/", "\u2215": "/", "≤": "<=", "≥": ">=", "≠": "!=", "≡": "≡", "√": "√", "±": "±",
     "°": "°", "∈": "in", "∪": "∪", "∩": "∩", "∅": "∅", "∞": "∞", "π": "π", "∫": "∫",
-    "∑": "∑", "∏": "∏", "⌊": "⌊", "⌋": "⌋", "⌈": "⌈", "⌉": "⌉",
+    "∖": "∖", "ℝ": "ℝ", "∑": "∑", "∏": "∏", "⌊": "⌊", "⌋": "⌋", "⌈": "⌈", "⌉": "⌉",
 }  # fmt: skip
 # These look like a symbol of the list and are none of it.
 REJECTED_PAIRS = ("=<", "=>", "<>", "!!", "//", ":=", "===", "<<", ">>", "->", "&&")
@@ -46,7 +47,8 @@ COMMAND_SYMBOLS = {
     "rfloor": "⌋", "lceil": "⌈", "rceil": "⌉", "lvert": "|(", "rvert": ")|", "mid": "∣",
     "circ": "∘", "degree": "°", "{": "set{", "}": "}set", "%": "%", "lbrace": "set{",
     "rbrace": "}set", "land": "and", "wedge": "and", "lor": "or", "vee": "or", "neg": "not",
-    "lnot": "not", "bmod": "mod",
+    "lnot": "not", "bmod": "mod", "setminus": "∖", "smallsetminus": "∖", "langle": "(",
+    "rangle": ")", "R": "ℝ", "lbrack": "[", "rbrack": "]",
 }  # fmt: skip
 COMMAND_FUNCTIONS = frozenset(
     [
@@ -68,18 +70,26 @@ COMMAND_FUNCTIONS = frozenset(
         "gcd",
         "min",
         "max",
+        "lg",
+        "tg",
+        "ctg",
+        "arctg",
     ]
 )
 NUMBERED_FUNCTIONS = frozenset(["log2", "log10"])
 STRUCTURES = {
-    "frac": "frac", "dfrac": "frac", "tfrac": "frac", "cfrac": "frac", "sqrt": "sqrt",
+    "frac": "frac", "dfrac": "frac", "tfrac": "frac", "cfrac": "frac", "nicefrac": "frac",
+    "sfrac": "frac", "sqrt": "sqrt",
     "binom": "binom", "dbinom": "binom", "tbinom": "binom", "pmod": "pmod",
 }  # fmt: skip
 DROPPED_COMMANDS = frozenset(
     [",", ";", ":", "!", " ", "quad", "qquad", "displaystyle", "textstyle", "limits", "(", ")",
      "[", "]", "thinspace", "big", "Big", "bigg", "Bigg", "bigl", "bigr", "Bigl", "Bigr"]
 )  # fmt: skip
-WORD_BOXES = frozenset(["text", "mathrm", "operatorname", "textrm", "mathit"])
+WORD_BOXES = frozenset(
+    ["text", "mathrm", "operatorname", "textrm", "mathit", "textbf", "textnormal", "mbox"]
+)
+_REALS = re.compile(r"\s*(?:\{\s*R\s*\}|R(?![A-Za-z]))")
 SUPERSCRIPTS = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ⁿ", "0123456789+-n", strict=True))
 SUBSCRIPTS = dict(zip("₀₁₂₃₄₅₆₇₈₉", "0123456789", strict=True))
 
@@ -225,6 +235,8 @@ class _Tokenizer:
             self.at = end
         elif name in WORD_BOXES:
             self.words_in_box(end)
+        elif name == "mathbb" and (reals := _REALS.match(text, end)):
+            self.emit("symbol", "ℝ", reals.end())
         elif name in COMMAND_SYMBOLS:
             self.emit("symbol", COMMAND_SYMBOLS[name], end)
         elif name in STRUCTURES:

@@ -17,10 +17,10 @@ from typing import Any, Final
 
 import sympy
 
-from mcp_reasoner.errors import ExpressionError
+from mcp_reasoner.errors import ExpressionError, UndefinedError
 from mcp_reasoner.verify.evidence import Equivalence
 from mcp_reasoner.verify.expression import to_sympy
-from mcp_reasoner.verify.nodes import BigOperator, Call, Node, free_names, walk
+from mcp_reasoner.verify.nodes import BigOperator, Call, Node, free_names, mapped, walk
 from mcp_reasoner.verify.order import is_zero
 from mcp_reasoner.verify.printing import show
 
@@ -45,9 +45,16 @@ class Outcome:
 
 def compare_values(left: Node, right: Node) -> Outcome:
     """Compare two formulas; ExpressionError where one of them cannot be computed."""
+    if any(_is_bare_logarithm(part) for side in (left, right) for part in walk(side)):
+        return _in_both_bases(left, right)
     names = free_names(left) | free_names(right)
     if not names:
-        return compare_numbers(to_sympy(left), to_sympy(right))
+        first, second = _value(left), _value(right)
+        if first is None or second is None:
+            if first is second:
+                raise ExpressionError("the formula divides by zero")
+            return Outcome("different", "only one of them has a value: the other divides by zero")
+        return compare_numbers(first, second)
     if left == right:
         to_sympy(left)  # what cannot be computed equals nothing
         return Outcome("equal", "the same formula")
@@ -63,6 +70,33 @@ def compare_values(left: Node, right: Node) -> Outcome:
     if proved and tried.equivalence == "probably_equal":
         return Outcome("equal", "by algebra, wherever both are defined")
     return tried
+
+
+def _value(node: Node) -> Any:
+    """The value of a constant, None where it has none because it divides by zero."""
+    try:
+        return to_sympy(node)
+    except UndefinedError:
+        return None
+
+
+def _is_bare_logarithm(node: Node) -> bool:
+    return isinstance(node, Call) and node.name == "log" and len(node.args) == 1
+
+
+def _in_both_bases(left: Node, right: Node) -> Outcome:
+    """`log` without a base is one to base e or 10: what holds for both is decided."""
+    outcomes = []
+    for name in ("ln", "log10"):
+
+        def based(node: Any, name: str = name) -> Any:
+            return Call(name, node.args) if _is_bare_logarithm(node) else node
+
+        outcomes.append(compare_values(mapped(left, based), mapped(right, based)))
+    first, second = outcomes
+    if first.equivalence == second.equivalence:
+        return second
+    return Outcome("unknown", "it depends on the base of a logarithm")
 
 
 def compare_numbers(left: Any, right: Any) -> Outcome:

@@ -108,8 +108,7 @@ def test_different_answers_are_refuted_with_a_witness(left: str, right: str) -> 
 @pytest.mark.parametrize(
     ("left", "right"),
     [
-        pytest.param("1,5", "1.5", id="a decimal comma or a list"),
-        pytest.param("90°", "90", id="degrees on one side"),
+        pytest.param("3°", "3", id="degrees on one side"),
         pytest.param("1.5 m", "150", id="a converted unit"),
         pytest.param("5m", "5", id="a letter that may be a unit"),
         pytest.param("9.8m/s^2", "9.8", id="letters that may be units"),
@@ -159,7 +158,7 @@ def test_agreement_at_points_is_no_proof() -> None:
 
 
 def test_classes_join_only_what_is_proved_equal() -> None:
-    answers = ["1/2", "3", "0.5", "x", "3.0", r"\frac12", "1,5", "90°", "90"]
+    answers = ["1/2", "3", "0.5", "x", "3.0", r"\frac12", "1,5", "3°", "3 m"]
     assert classes(answers) == [[0, 2, 5], [1, 4], [3], [6], [7], [8]]
 
 

@@ -50,6 +50,6 @@ def test_bases_and_ratios_keep_their_digits() -> None:
         read_numeral("29_8")
 
 
-@pytest.mark.parametrize("text", ["5", "x", "5 cm", "0,123,456", "1 5/2", "1,000 apples", "$5"])
+@pytest.mark.parametrize("text", ["x", "5 cm", "0,123,456", "1 5/2", "1,000 apples", "$5"])
 def test_everything_else_is_left_to_others(text: str) -> None:
     assert read_numeral(text) == ()

@@ -13,8 +13,8 @@ from mcp_reasoner.verify.answers import (
     Word,
 )
 from mcp_reasoner.verify.expression import to_sympy
+from mcp_reasoner.verify.extraction import MAX_ANSWER
 from mcp_reasoner.verify.reading import read, read_one
-from mcp_reasoner.verify.wrapping import MAX_ANSWER
 
 
 def number(answer: object) -> str:
@@ -137,7 +137,7 @@ def test_names_of_the_question_may_be_words() -> None:
         ("", "empty"),
         (r"\boxed{}", "empty"),
         ("It could be 4, then 5", "word"),
-        (r"\boxed{3} no, rather \boxed{4}", "several boxes"),
+        (r"\boxed{3}. Sorry, it is 4.", "taken back"),
         (r"\boxed{3", "not closed"),
         ("(1,000.5, 2)", "comma"),
         ("the answer is 3!", "factorial"),

@@ -73,12 +73,12 @@ class Parser(Words, BigOperators, Remainders):
                 return None
             self.take()
             return Call("divides", (left, self.expression(Binding.RELATION + 1)))
-        if sign in ("∪", "∩"):
+        if sign in ("∪", "∩", "∖"):
             if minimum > Binding.UNION:
                 return None
             self.take()
             right = self.expression(Binding.UNION + 1)
-            return Binary(cast(Literal["∪", "∩"], sign), left, right)
+            return Binary(cast(Literal["∪", "∩", "∖"], sign), left, right)
         if self.token.kind == "command" and self.token.text == "pmod":
             return self.congruence(left) if minimum <= Binding.MOD else None
         if sign == "mod":
@@ -233,6 +233,10 @@ class Parser(Words, BigOperators, Remainders):
         if sign == "∅":
             self.take()
             return Group("set", ())
+        if sign == "ℝ":
+            self.take()
+            infinity = Constant("infinity")
+            return Interval(Unary("-", infinity), infinity, False, False)
         if sign in ("(", "[", "{", "set{"):
             return self.bracket(sign)
         if sign in ("|", "|(", "⌊", "⌈"):

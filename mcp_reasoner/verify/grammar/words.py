@@ -35,6 +35,10 @@ _SPELLINGS = {
     "isprime": "prime",
     "comb": "binomial",
     "hcf": "gcd",
+    "tg": "tan",
+    "ctg": "cot",
+    "arctg": "atan",
+    "lg": "log10",
 }
 _WITHOUT_BRACKETS = frozenset(
     [
@@ -52,6 +56,7 @@ _WITHOUT_BRACKETS = frozenset(
         "tanh",
         "ln",
         "log",
+        "log10",
         "exp",
     ]
 )
@@ -203,11 +208,18 @@ class Words(Brackets):
             if not isinstance(node, Unary):
                 raise unclear
             self.accept("°")
-        if self.starts_operand() or self.sign() in ("^", "/", "!", "%"):
+        follows = self.starts_operand() and not self._is_function()
+        if follows or self.sign() in ("^", "/", "!", "%"):
             raise unclear
         if self.at_script():
             raise unclear
         return node
+
+    def _is_function(self) -> bool:
+        """Whether another function follows: `sin x cos x` is a product of two."""
+        return self.token.kind == "word" and _SPELLINGS.get(self.token.text, self.token.text) in (
+            _WITHOUT_BRACKETS
+        )
 
     def _is_letter(self) -> bool:
         token = self.token
