@@ -75,6 +75,36 @@ class Settings(BaseSettings):
     )
     max_runs: int = Field(32, ge=1, description="runs in progress at once; more are refused")
 
+    host: str = Field("127.0.0.1", description="the address that `serve` listens on")
+    port: int = Field(8765, ge=0, le=65535, description="the port that `serve` listens on")
+    public_url: str | None = Field(
+        None, description="the URL of /mcp as clients see it, where a proxy stands before `serve`"
+    )
+    allowed_hosts: tuple[str, ...] = Field(
+        (), description="more values of the Host header that `serve` answers to, such as `gpu:*`"
+    )
+    allowed_origins: tuple[str, ...] = Field(
+        (), description="web pages that may call `serve`, such as `https://example.org`"
+    )
+    token_file: Path | None = Field(
+        None, description="bearer tokens that `serve` accepts, a line each: NAME sha256:HEX"
+    )
+    oauth_issuer: str | None = Field(
+        None, description="an authorization server whose tokens `serve` accepts"
+    )
+    oauth_audience: str | None = Field(
+        None, description="the audience that its tokens must have; default: public_url"
+    )
+    oauth_scopes: tuple[str, ...] = Field((), description="scopes that its tokens must have")
+    tls_certificate: Path | None = Field(None, description="certificates of `serve`, as PEM")
+    tls_key: Path | None = Field(None, description="the certificate's private key, as PEM")
+    requests_per_minute: int = Field(600, ge=1, description="requests of one principal a minute")
+    runs_per_principal: int = Field(8, ge=1, description="runs of one principal at once")
+    tokens_per_day: int | None = Field(
+        None, ge=1, description="tokens that one principal's runs may draw in 24 hours"
+    )
+    max_body_bytes: int = Field(2**20, ge=1024, description="the longest request body")
+
     clr_trajectories: int = Field(
         32, ge=2, le=256, description="samples that effort `max` draws and assesses"
     )

@@ -25,6 +25,7 @@ from mcp_reasoner.reasoning.plan import Plan, plan_math
 from mcp_reasoner.reasoning.task import AnswerType, MathTask
 from mcp_reasoner.runs.registry import LOCAL, RunRegistry, question_key
 from mcp_reasoner.runs.run import AnyRun, Run, Work
+from mcp_reasoner.runs.store import RunRecord
 from mcp_reasoner.server.results import SolveMathResult, WriteFunctionResult
 from mcp_reasoner.verify.code.tester import ProgramTester
 from mcp_reasoner.verify.proof.checker import ProofChecker
@@ -128,6 +129,41 @@ class Services:
         """The run with this id; one whose front is gone goes on here."""
         return await self.runs.get(run_id, self._work_of, principal=principal)
 
+    async def replay(self, record: RunRecord) -> dict[str, Any]:
+        """Make the checks of a run's result once more, without any model.
+
+        Gives the `status` of now and of `before`, whether they are the `same`, and a `detail`.
+        Raises InputError for a run without a result that could be checked.
+        """
+        result = record.result or {}
+        given = record.arguments
+        judged: tuple[str, str | None]
+        answer = result.get("answer") or result.get("best_candidate")
+        code = result.get("code") or result.get("best_candidate")
+        if record.tool == "solve_math" and answer:
+            found = await self.verifier.judge(
+                answer,
+                problem=given["problem"],
+                checks=given["checks"],
+                constraints=given["constraints"],
+                answer_type=given["answer_type"],
+            )
+            judged = found.verdict, found.claim or found.reason
+        elif record.tool == "write_function_with_tests" and code and given["tests"]:
+            report = await self.tester.run(code, given["tests"])
+            judged = report.status, report.claim or report.reason
+        else:
+            raise InputError(f"run {record.id} has no result that could be checked again")
+        before = result.get("status")
+        status, detail = judged
+        return {
+            "run_id": record.id,
+            "status": status,
+            "before": before,
+            "same": status == before,
+            "detail": detail or "",
+        }
+
     async def _start(
         self, tool: str, arguments: dict[str, Any], *, seed: int | None, asked: Asked
     ) -> AnyRun:
@@ -220,6 +256,8 @@ async def open_services(settings: Settings, *, stored: bool = True) -> AsyncIter
                 path=settings.data_dir / RUNS_FILE if stored else None,
                 keep=settings.keep_runs,
                 limit=settings.max_runs,
+                each=settings.runs_per_principal,
+                tokens_per_day=settings.tokens_per_day,
             )
         )
         yield Services(

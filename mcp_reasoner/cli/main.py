@@ -21,6 +21,8 @@ from mcp_reasoner.cli.install import install, uninstall
 from mcp_reasoner.cli.options import engine_options, load_into
 from mcp_reasoner.cli.proof import check_proof
 from mcp_reasoner.cli.pull import models, pull
+from mcp_reasoner.cli.runs import runs
+from mcp_reasoner.cli.serve import serve
 from mcp_reasoner.cli.settings import config
 from mcp_reasoner.cli.solve import solve
 from mcp_reasoner.cli.testing import run_tests
@@ -59,7 +61,7 @@ def stdio(settings: Settings) -> None:
 
 for command in (
     *(check_proof, code, config, doctor, engine, evaluate_file, install, models, pull),
-    *(run_tests, solve, uninstall, verify_answer),
+    *(run_tests, runs, serve, solve, uninstall, verify_answer),
 ):
     cli.add_command(command)
 

@@ -13,7 +13,7 @@ import click
 from mcp_reasoner.config import load_settings
 from mcp_reasoner.errors import InputError
 
-__all__ = ["engine_options", "json_option", "load_into", "text_of"]
+__all__ = ["engine_options", "json_option", "load_into", "setting_option", "text_of"]
 
 CommandT = TypeVar("CommandT", bound=Callable[..., Any])
 _GIVEN = "mcp_reasoner.command_line"
@@ -30,21 +30,22 @@ def _take(ctx: click.Context, parameter: click.Parameter, value: object) -> None
         load_into(ctx)
 
 
+def setting_option(name: str, **options: Any) -> Callable[[CommandT], CommandT]:
+    """An option that changes the setting of its name, as the command sees it."""
+    return click.option(name, expose_value=False, callback=_take, **options)
+
+
 def engine_options(command: CommandT) -> CommandT:
     """Add `--model` and `--engine`, which change the settings that the command sees."""
     for option in (
-        click.option(
+        setting_option(
             "--engine",
             metavar="URL|scripted:FILE",
-            expose_value=False,
-            callback=_take,
             help="An OpenAI-compatible server, or prepared outputs from a file.",
         ),
-        click.option(
+        setting_option(
             "--model",
             metavar="PATH|NAME",
-            expose_value=False,
-            callback=_take,
             help="A GGUF file or a name from `mcp-reasoner models`.",
         ),
     ):

@@ -29,7 +29,7 @@ from mcp_reasoner import __version__
 from mcp_reasoner.errors import EngineBusyError, InputError, RunNotFoundError, StoreError
 from mcp_reasoner.runs.identity import is_run_id
 from mcp_reasoner.runs.run import AnyRun, KeptRun, Run, Work
-from mcp_reasoner.runs.store import LEASE_SECONDS, RunRecord, RunStore
+from mcp_reasoner.runs.store import LEASE_SECONDS, RunRecord, RunStore, SampleRecord
 
 __all__ = ["LOCAL", "RunRegistry", "WorkOf", "question_key"]
 
@@ -37,6 +37,7 @@ LOCAL: Final = "local"
 """The principal of whoever runs this process: the command line and stdio."""
 
 _BEAT_SECONDS: Final = LEASE_SECONDS / 5
+_DAY_SECONDS: Final = 86_400.0
 _KEEP_SECONDS: Final = 5.0
 """How long the end of a run may take to be kept."""
 _CACHED: Final = frozenset(["verified", "unverified", "refuted"])
@@ -57,21 +58,37 @@ class RunRegistry:
     """Owns the runs; leaving its context interrupts those that are still going.
 
     `path` names the store's file, which is opened with the first run; None keeps runs in
-    memory. `keep` bounds the ended runs of a principal, `limit` the going ones.
+    memory. `keep` bounds the ended runs of a principal, `limit` the going ones of all, `each`
+    those of one remote principal, and `tokens_per_day` what its runs may draw in 24 hours.
     """
 
-    def __init__(self, *, path: Path | None = None, keep: int = 256, limit: int = 32) -> None:
+    def __init__(
+        self,
+        *,
+        path: Path | None = None,
+        keep: int = 256,
+        limit: int = 32,
+        each: int | None = None,
+        tokens_per_day: int | None = None,
+    ) -> None:
         if keep < 1 or limit < 1:
             raise ValueError("keep and limit are at least 1")
         self._path = path
         self._keep = keep
         self._limit = limit
+        self._each = each
+        self._tokens_per_day = tokens_per_day
         self._owner = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
         self._store: RunStore | None = None
         self._opening = anyio.Lock()
         self._runs: OrderedDict[str, Run] = OrderedDict()
         self._keys: dict[str, str] = {}  # of going runs: question and principal -> id
         self._tasks: anyio.abc.TaskGroup | None = None
+
+    @property
+    def limit(self) -> int:
+        """How many runs may be going at once."""
+        return self._limit
 
     async def __aenter__(self) -> Self:
         self._tasks = anyio.create_task_group()
@@ -84,8 +101,7 @@ class RunRegistry:
         value: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        for run in self.running():
-            run.interrupt()
+        self.interrupt()
         if self._tasks is not None:
             with anyio.move_on_after(_KEEP_SECONDS, shield=True):
                 for run in self.running():
@@ -114,11 +130,7 @@ class RunRegistry:
         """
         if key is not None and (same := await self._same(key, principal, cached_seconds)):
             return same
-        if len(self.running()) >= self._limit:
-            raise EngineBusyError(
-                f"{len(self.running())} runs are in progress, which is the limit; "
-                "fetch or cancel one with get_result, then call again"
-            )
+        await self._require_room(principal)
         run = Run(tool, principal=principal)
         await self._ask(
             lambda store: store.add(
@@ -133,6 +145,31 @@ class RunRegistry:
         )
         self._begin(run, work_of(tool, arguments), key=key)
         return run
+
+    async def _require_room(self, principal: str) -> None:
+        """Raise EngineBusyError where one more run would be too many."""
+        going = self.running()
+        if len(going) >= self._limit:
+            raise EngineBusyError(
+                f"{len(going)} runs are in progress, which is the limit; "
+                "fetch or cancel one with get_result, then call again"
+            )
+        if principal == LOCAL:
+            return
+        own = sum(run.principal == principal for run in going)
+        if self._each is not None and own >= self._each:
+            raise EngineBusyError(
+                f"{own} of your runs are in progress, which is the limit of each caller; "
+                "fetch or cancel one with get_result, then call again"
+            )
+        if self._tokens_per_day is not None:
+            since = time.time() - _DAY_SECONDS
+            drawn = await self._ask(lambda store: store.tokens(principal=principal, since=since))
+            if drawn is not None and drawn >= self._tokens_per_day:
+                raise EngineBusyError(
+                    f"your runs drew {drawn} tokens in the last 24 hours, of the "
+                    f"{self._tokens_per_day} that each caller has"
+                )
 
     async def _same(self, key: str, principal: str, cached_seconds: float) -> AnyRun | None:
         going = self._runs.get(self._keys.get(f"{principal} {key}", ""))
@@ -186,6 +223,15 @@ class RunRegistry:
     async def record(self, run_id: str, *, principal: str = LOCAL) -> RunRecord | None:
         """All that is kept of a run, its samples aside."""
         return await self._ask(lambda store: store.get(run_id, principal=principal))
+
+    async def samples(self, run_id: str) -> list[SampleRecord]:
+        """What is kept of a run's samples; who may see them has seen the run's record."""
+        return await self._ask(lambda store: store.samples(run_id)) or []
+
+    def interrupt(self) -> None:
+        """Let go of the runs that are going, for whoever asks for them next."""
+        for run in self.running():
+            run.interrupt()
 
     def running(self) -> list[Run]:
         """The runs of this front that have not ended, oldest first."""

@@ -151,7 +151,8 @@ class Run:
                 except ReasonerError as error:
                     self.error = error
         finally:
-            self.cancelled = self.result is None and self.error is None
+            ended = self.result is not None or self.error is not None
+            self.cancelled = not ended and not self._interrupted
             self._ended = time.monotonic()
             try:
                 await keep(self)

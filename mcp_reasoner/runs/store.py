@@ -229,6 +229,16 @@ class RunStore:
         query = "select * from runs where principal = ? order by created desc limit ?"
         return self._rows(query, (principal, limit))
 
+    def tokens(self, *, principal: str, since: float) -> int:
+        """How many tokens the principal's runs have drawn that were at work after `since`."""
+        query = (
+            "select coalesce(sum(coalesce(json_extract(result, '$.usage.tokens'),"
+            " json_extract(progress, '$.tokens'))), 0)"
+            " from runs where principal = ? and updated >= ?"
+        )
+        with self._lock, closing(self._connection.execute(query, (principal, since))) as cursor:
+            return int(cursor.fetchone()[0])
+
     def renew(self, owner: str, *, run_ids: Sequence[str]) -> dict[str, bool]:
         """Renew the leases of an owner's runs.
 

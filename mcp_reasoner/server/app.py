@@ -9,12 +9,15 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from mcp.server import MCPServer
+from mcp.server.runner import serve_dual_era_loop
+from mcp.shared._stream_protocols import ReadStream, WriteStream
+from mcp.shared.message import SessionMessage
 
 from mcp_reasoner import __version__
 from mcp_reasoner.server.tools import tools
 from mcp_reasoner.services import Services
 
-__all__ = ["INSTRUCTIONS", "create_server"]
+__all__ = ["INSTRUCTIONS", "create_server", "serve_streams"]
 
 INSTRUCTIONS = (
     "Hands hard reasoning steps to a small local model and checks its answers by code. "
@@ -22,6 +25,18 @@ INSTRUCTIONS = (
     "write_function_with_tests: give `tests`, which decide; run_tests judges code of your own. "
     "Trust `verified` (its `claim` was proved); treat `unverified` as a suggestion."
 )
+
+
+async def serve_streams(
+    server: MCPServer[Services],
+    read: ReadStream[SessionMessage | Exception],
+    write: WriteStream[SessionMessage],
+    services: Services,
+) -> None:
+    """Serve one client on a pair of streams, in the era that it opens with, until it goes."""
+    # The one name of the SDK's that is not public: the loop wants the server below, and the
+    # SDK's own ways to it would enter a lifespan for each client.
+    await serve_dual_era_loop(server._lowlevel_server, read, write, lifespan_state=services)
 
 
 def create_server(services: Services) -> MCPServer[Services]:

@@ -9,14 +9,15 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Awaitable, Callable
 from typing import Final
 
 import anyio
+from mcp.server.stdio import stdio_server
+from mcp.shared.message import SessionMessage
 
 from mcp_reasoner.config import Settings
-from mcp_reasoner.server.app import create_server
-from mcp_reasoner.services import open_services
+from mcp_reasoner.server.app import create_server, serve_streams
+from mcp_reasoner.services import Services, open_services
 
 __all__ = ["run_stdio"]
 
@@ -35,8 +36,7 @@ async def _serve(settings: Settings) -> None:
     ending = _Ending()
     async with anyio.create_task_group() as tasks:
         async with open_services(settings) as services:
-            server = create_server(services)
-            tasks.start_soon(_until_stdin_ends, server.run_stdio_async, ending)
+            tasks.start_soon(_until_stdin_ends, services, ending)
             tasks.start_soon(_until_signal, ending)
             tasks.start_soon(_until_orphaned, parent, ending)
             await ending.begun.wait()
@@ -63,8 +63,20 @@ class _Ending:
         os._exit(self._code)
 
 
-async def _until_stdin_ends(serve: Callable[[], Awaitable[None]], ending: _Ending) -> None:
-    await serve()
+async def _until_stdin_ends(services: Services, ending: _Ending) -> None:
+    """Serve; at the end of stdin runs are let go of before the calls that wait for them are."""
+    forward, read = anyio.create_memory_object_stream[SessionMessage | Exception](0)
+    async with stdio_server() as (stdin, stdout), anyio.create_task_group() as tasks:
+
+        async def pass_on() -> None:
+            async with forward:
+                async for message in stdin:
+                    await forward.send(message)
+                services.runs.interrupt()
+
+        tasks.start_soon(pass_on)
+        await serve_streams(create_server(services), read, stdout, services)
+        tasks.cancel_scope.cancel()
     ending.begin(0)
 
 

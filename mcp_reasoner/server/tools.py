@@ -21,6 +21,7 @@ from mcp_reasoner.reasoning.effort import EffortName
 from mcp_reasoner.reasoning.task import MAX_PROBLEM, AnswerType
 from mcp_reasoner.runs.run import AnyRun
 from mcp_reasoner.server.follow import follow
+from mcp_reasoner.server.principal import principal_of
 from mcp_reasoner.server.results import (
     CheckProofResult,
     RunResult,
@@ -31,7 +32,7 @@ from mcp_reasoner.server.results import (
     WriteFunctionResult,
 )
 from mcp_reasoner.server.strict import StrictTool
-from mcp_reasoner.services import Services
+from mcp_reasoner.services import Asked, Services
 from mcp_reasoner.verify.code.tester import MAX_CODE
 from mcp_reasoner.verify.proof.checker import MAX_STATEMENT
 
@@ -95,6 +96,7 @@ async def solve_math(
             answer_type=answer_type,
             effort=effort,
             max_seconds=max_seconds,
+            asked=Asked(principal=_principal(ctx)),
         )
         soft = services.settings.soft_deadline_seconds
         await follow(run, seconds=soft, context=ctx, cancel_run=True)
@@ -233,6 +235,7 @@ async def write_function_with_tests(
             tests=tests,
             effort=effort,
             max_seconds=max_seconds,
+            asked=Asked(principal=_principal(ctx)),
         )
         soft = services.settings.soft_deadline_seconds
         await follow(run, seconds=soft, context=ctx, cancel_run=True)
@@ -252,9 +255,9 @@ async def get_result(
     """
     services = ctx.request_context.lifespan_context
     with _tool_errors():
-        run = await services.get_run(run_id)
+        run = await services.get_run(run_id, principal=_principal(ctx))
         if cancel:
-            await services.runs.cancel(run_id)
+            await services.runs.cancel(run_id, principal=_principal(ctx))
         soft = services.settings.soft_deadline_seconds
         wait = soft if cancel else min(wait_seconds, soft)
         await follow(run, seconds=wait, context=ctx, cancel_run=False)
@@ -305,6 +308,12 @@ def _annotations(*, idempotent: bool) -> ToolAnnotations:
         idempotent_hint=idempotent,
         open_world_hint=False,
     )
+
+
+def _principal(ctx: ServiceContext) -> str:
+    """Who calls: over HTTP whoever the request's token is of, else whoever runs this process."""
+    request = ctx.request_context.request
+    return principal_of(getattr(request, "scope", None))
 
 
 def _result_of(run: AnyRun) -> WireModel:

@@ -122,6 +122,17 @@ def test_the_wire_carries_json_rpc_only(server: Server) -> None:
     assert server.process.stdout.read() == ""
 
 
+def kept_states() -> list[str]:
+    done = subprocess.run(
+        [sys.executable, "-m", "mcp_reasoner", "runs", "list", "--json"],
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        timeout=60,
+        check=True,
+    )
+    return [run["state"] for run in json.loads(done.stdout)["runs"]]
+
+
 @pytest.mark.parametrize("busy", [False, True], ids=["idle", "in a call"])
 def test_the_process_is_gone_soon_after_the_end_of_stdin(server: Server, busy: bool) -> None:
     server.initialize()
@@ -130,6 +141,7 @@ def test_the_process_is_gone_soon_after_the_end_of_stdin(server: Server, busy: b
     assert server.process.stdin is not None
     server.process.stdin.close()
     assert server.gone_within(GONE_SECONDS) == 0
+    assert kept_states() == (["interrupted"] if busy else [])
 
 
 @pytest.mark.parametrize("busy", [False, True], ids=["idle", "in a call"])

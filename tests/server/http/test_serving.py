@@ -1,0 +1,287 @@
+"""`mcp-reasoner serve` as clients meet it: both transports, both eras, tokens, limits, its end."""
+
+import json
+import re
+import signal
+import socket
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import anyio
+import httpx2
+import pytest
+from mcp import Client, MCPError
+
+from tests.server.http.conftest import QUADRATIC, SHEEP, command, connected
+
+pytestmark = pytest.mark.anyio
+
+EVERY_WAY = pytest.mark.parametrize(
+    ("transport", "mode"),
+    [("http", "legacy"), ("http", "2026-07-28"), ("sse", "legacy"), ("sse", "2026-07-28")],
+)
+PING = {"jsonrpc": "2.0", "id": 1, "method": "ping"}
+ACCEPT = {"Accept": "application/json, text/event-stream"}
+
+
+@EVERY_WAY
+async def test_every_transport_solves_in_every_era(
+    serve: Callable[..., Any], transport: str, mode: Any
+) -> None:
+    with serve() as server:
+        async with connected(server.url, transport, mode=mode) as client:
+            names = {tool.name for tool in (await client.list_tools()).tools}
+            assert {"solve_math", "verify_answer", "check_proof", "run_tests"} <= names
+            result = await client.call_tool("solve_math", {"problem": QUADRATIC})
+            assert result.structured_content is not None
+            assert result.structured_content["status"] == "verified"
+            assert result.structured_content["answer"] == "3"
+
+
+async def test_the_operator_sees_how_it_is(serve: Callable[..., Any]) -> None:
+    with serve() as server:
+        assert server.get("/healthz").json()["status"] == "ok"
+        ready = server.get("/readyz").json()
+        assert (ready["status"], ready["model"], ready["runs"]) == ("ready", "scripted", 0)
+        assert 'mcp_reasoner_http_requests_total{status="2xx"}' in server.get("/metrics").text
+
+
+async def test_a_page_elsewhere_cannot_call_it(serve: Callable[..., Any]) -> None:
+    with serve() as server:
+        for headers in ({"Host": "evil.example"}, {"Origin": "http://evil.example"}):
+            for path in ("/mcp", "/messages/?session_id=x"):
+                url = server.url + path
+                answer = httpx2.post(url, json=PING, headers={**ACCEPT, **headers}, timeout=10)
+                assert answer.status_code in {400, 403, 421}, (path, headers, answer.text)
+
+
+async def test_more_than_loopback_needs_a_token() -> None:
+    done = command("serve", "--host", "0.0.0.0", "--port", "0")
+    assert done.returncode == 2
+    [sentence] = done.stderr.splitlines()
+    assert "0.0.0.0 is open to other machines: give a token file" in sentence
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [("", "holds no token"), ("me secret\n", "line 1 of"), (None, "cannot read")],
+    ids=["empty", "not hashed", "missing"],
+)
+async def test_a_token_file_that_is_none_is_refused(
+    tmp_path: Path, content: str | None, reason: str
+) -> None:
+    file = tmp_path / "tokens"
+    if content is not None:
+        file.write_text(content, encoding="utf-8")
+    done = command("serve", "--token-file", str(file), "--port", "0")
+    assert done.returncode == 2
+    assert reason in done.stderr
+
+
+async def test_a_token_is_needed_and_can_be_revoked_while_it_runs(
+    serve: Callable[..., Any], new_token: Callable[[str], str], tmp_path: Path
+) -> None:
+    mine, yours = new_token("me"), new_token("you")
+    file = tmp_path / "tokens"
+    assert mine not in file.read_text(encoding="utf-8")
+    assert file.stat().st_mode & 0o077 == 0
+    with serve("--token-file", str(file), "--host", "0.0.0.0") as server:
+        server.url = re.sub(r"//[^:]+:", "//127.0.0.1:", server.url)
+        for headers in (
+            {},
+            {"Authorization": "Bearer wrong"},
+            {"Authorization": f"Basic {mine}"},
+            {"Authorization": f"Bearer {mine} "[:-2]},
+        ):
+            for path in ("/mcp", "/sse", "/messages/", "/metrics"):
+                answer = server.get(path, headers=headers)
+                assert answer.status_code == 401, (path, headers)
+                assert answer.headers["WWW-Authenticate"].startswith("Bearer ")
+        assert server.get("/healthz").status_code == 200
+        for token in (mine, yours):
+            async with connected(server.url, "http", token=token) as client:
+                assert (await client.list_tools()).tools
+        kept = [line for line in file.read_text().splitlines() if not line.startswith("you ")]
+        file.write_text("\n".join(kept) + "\n", encoding="utf-8")
+        headers = {"Authorization": f"Bearer {yours}"}
+        assert server.get("/metrics", headers=headers).status_code == 401
+        headers = {"Authorization": f"Bearer {mine}"}
+        assert server.get("/metrics", headers=headers).status_code == 200
+
+
+async def test_a_run_is_its_principals_alone(
+    serve: Callable[..., Any], new_token: Callable[[str], str], tmp_path: Path
+) -> None:
+    mine, yours = new_token("me"), new_token("you")
+    with serve(
+        *("--token-file", str(tmp_path / "tokens")), MCP_REASONER_SOFT_DEADLINE_SECONDS="0.2"
+    ) as server:
+        async with (
+            connected(server.url, "http", token=mine) as me,
+            connected(server.url, "sse", token=yours) as you,
+        ):
+            first = await me.call_tool("solve_math", {"problem": SHEEP})
+            assert first.structured_content is not None
+            run_id = first.structured_content["run_id"]
+            assert first.structured_content["status"] == "running"
+            same = await me.call_tool("solve_math", {"problem": SHEEP})
+            assert same.structured_content is not None
+            assert same.structured_content["run_id"] == run_id
+            other = await you.call_tool("solve_math", {"problem": SHEEP})
+            assert other.structured_content is not None
+            assert other.structured_content["run_id"] != run_id
+            refused = await you.call_tool("get_result", {"run_id": run_id, "cancel": True})
+            assert refused.is_error
+            still = await me.call_tool("get_result", {"run_id": run_id})
+            assert still.structured_content is not None
+            assert still.structured_content["status"] == "running"
+
+
+async def test_a_session_of_another_cannot_be_used(
+    serve: Callable[..., Any], new_token: Callable[[str], str], tmp_path: Path
+) -> None:
+    mine, yours = new_token("me"), new_token("you")
+    hello = {
+        "jsonrpc": "2.0",
+        "id": 1,
+        "method": "initialize",
+        "params": {
+            "protocolVersion": "2025-11-25",
+            "capabilities": {},
+            "clientInfo": {"name": "t", "version": "1"},
+        },
+    }
+    with serve("--token-file", str(tmp_path / "tokens")) as server:
+        begun = httpx2.post(
+            f"{server.url}/mcp",
+            json=hello,
+            headers={**ACCEPT, "Authorization": f"Bearer {mine}"},
+            timeout=10,
+        )
+        session = {**ACCEPT, "Mcp-Session-Id": begun.headers["mcp-session-id"]}
+        for token, accepted in ((mine, True), (yours, False)):
+            answer = httpx2.post(
+                f"{server.url}/mcp",
+                json=PING,
+                headers={**session, "Authorization": f"Bearer {token}"},
+                timeout=10,
+            )
+            assert (answer.status_code == 200) is accepted
+
+
+async def test_each_caller_has_its_own_limits(
+    serve: Callable[..., Any], new_token: Callable[[str], str], tmp_path: Path
+) -> None:
+    mine, yours = new_token("me"), new_token("you")
+    with serve(
+        *("--token-file", str(tmp_path / "tokens")),
+        MCP_REASONER_SOFT_DEADLINE_SECONDS="0.2",
+        MCP_REASONER_RUNS_PER_PRINCIPAL="1",
+        MCP_REASONER_TOKENS_PER_DAY="5",
+        MCP_REASONER_REQUESTS_PER_MINUTE="240",
+    ) as server:
+        async with connected(server.url, "http", token=mine) as me:
+            await me.call_tool("solve_math", {"problem": SHEEP})
+            busy = await me.call_tool("solve_math", {"problem": QUADRATIC})
+            assert busy.is_error
+            assert "1 of your runs are in progress" in str(busy.content)
+        async with connected(server.url, "http", token=yours) as you:
+            done = await you.call_tool("solve_math", {"problem": QUADRATIC})
+            assert done.structured_content is not None
+            while done.structured_content["status"] == "running":
+                waiting = {"run_id": done.structured_content["run_id"], "wait_seconds": 1}
+                done = await you.call_tool("get_result", waiting)
+                assert done.structured_content is not None
+            assert done.structured_content["status"] == "verified"
+            spent = await you.call_tool("solve_math", {"problem": "What is 2+2?"})
+            assert spent.is_error
+            assert "tokens in the last 24 hours" in str(spent.content)
+        headers = {"Authorization": f"Bearer {yours}"}
+        codes = [server.get("/metrics", headers=headers).status_code for _ in range(260)]
+        assert codes[0] == 200
+        assert codes[-1] == 429
+        assert int(server.get("/metrics", headers=headers).headers["Retry-After"]) >= 1
+        assert server.get("/healthz").status_code == 200
+
+
+async def test_too_long_and_too_deep_bodies_are_refused(serve: Callable[..., Any]) -> None:
+    with serve() as server:
+        url = f"{server.url}/mcp"
+        headers = {**ACCEPT, "Content-Type": "application/json"}
+        long = httpx2.post(url, content=b"x" * 3_000_000, headers=headers, timeout=10)
+        assert long.status_code == 413
+        deep = httpx2.post(url, content=b"[" * 200_000, headers=headers, timeout=10)
+        assert 400 <= deep.status_code < 500
+        assert server.get("/healthz").status_code == 200
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+async def test_it_is_gone_soon_and_saves_what_was_running(
+    serve: Callable[..., Any], number: int
+) -> None:
+    with serve() as server:
+        async with anyio.create_task_group() as tasks:
+
+            async def call() -> None:
+                try:
+                    async with connected(server.url, "http", mode="legacy") as client:
+                        await client.call_tool("solve_math", {"problem": SHEEP})
+                except (Exception, BaseExceptionGroup):
+                    return
+
+            tasks.start_soon(call)
+            while not server.runs:
+                await anyio.lowlevel.checkpoint()
+            await anyio.to_thread.run_sync(server.end, number)
+            tasks.cancel_scope.cancel()
+    done = command("runs", "list", "--json")
+    [run] = json.loads(done.stdout)["runs"]
+    assert run["state"] == "interrupted"
+
+
+async def test_a_modern_client_that_goes_away_ends_its_run(serve: Callable[..., Any]) -> None:
+    with serve() as server:
+        async with anyio.create_task_group() as tasks:
+
+            async def call() -> None:
+                async with connected(server.url, "http", mode="2026-07-28") as client:
+                    await client.call_tool("solve_math", {"problem": SHEEP})
+
+            tasks.start_soon(call)
+            while not server.runs:
+                await anyio.lowlevel.checkpoint()
+            tasks.cancel_scope.cancel()
+        with anyio.fail_after(20):
+            while server.runs:
+                await anyio.lowlevel.checkpoint()
+
+
+@pytest.mark.slow
+async def test_clients_that_stall_do_not_hold_it_up(serve: Callable[..., Any]) -> None:
+    with serve() as server:
+        port = int(server.url.rsplit(":", 1)[1])
+        stalled = [socket.create_connection(("127.0.0.1", port), timeout=10) for _ in range(200)]
+        try:
+            for connection in stalled[::2]:
+                connection.sendall(
+                    b"POST /mcp HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n"
+                )
+            for _ in range(1000):
+                httpx2.post(f"{server.url}/mcp", content=b"junk", timeout=10)
+            assert server.get("/healthz").status_code == 200
+            async with connected(server.url, "http") as client:
+                result = await client.call_tool("solve_math", {"problem": QUADRATIC})
+                assert result.structured_content is not None
+                assert result.structured_content["status"] == "verified"
+        finally:
+            for connection in stalled:
+                connection.close()
+
+
+async def test_an_unknown_method_is_a_protocol_error(serve: Callable[..., Any]) -> None:
+    with serve() as server:
+        async with connected(server.url, "http", mode="legacy") as client:
+            assert isinstance(client, Client)
+            with pytest.raises(MCPError):
+                await client.read_resource("reasoner://nothing")
