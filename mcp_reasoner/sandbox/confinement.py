@@ -81,15 +81,16 @@ class Confinement:
         """Do once, before any job, what all of them need."""
         self.mapped = address_space()
         if self.level not in UNCONFINED:
+            # Root without privileges is but the owner of its files: an interpreter in root's home
+            # stays within reach, and Landlock keeps all else away.
+            drop_privileges()
+            seccomp.program()
             self._rules = landlock.rules(self.readable, listable=self.listable)
 
     def enter(self) -> None:
         """Confine this process for good; OSError where the system does not let it."""
         if self.level in UNCONFINED:
             return
-        # Root without privileges is but the owner of its files: an interpreter in root's home
-        # stays within reach, and Landlock keeps all else away.
-        drop_privileges()
         if self.level == "full":
             # Only there: the count is of the user, who elsewhere has processes of his own.
             resource.setrlimit(resource.RLIMIT_NPROC, (THREADS_LIMIT, THREADS_LIMIT))

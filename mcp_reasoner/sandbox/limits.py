@@ -32,7 +32,7 @@ RECURSION_LIMIT = 10_000
 STACK_BYTES = 256 << 20
 """Stack of the thread that runs a job: over 25 kB a frame, so the limit above comes first."""
 PROGRAM_STACK_BYTES = 64 << 20
-"""Stack of the thread that runs a program: eight times what a main thread usually has."""
+"""Stack of the thread that runs a program, eight times the usual: the kernel lets it grow."""
 
 _MIB = 1 << 20
 _OPEN_FILES = 64  # imports inside sympy's functions open files
@@ -95,6 +95,7 @@ def apply(limits: Limits, *, mapped: int = 0) -> None:
             resource.setrlimit(kind, (value, value))
 
     limit(resource.RLIMIT_CORE, 0)
+    limit(resource.RLIMIT_STACK, PROGRAM_STACK_BYTES)
     limit(resource.RLIMIT_FSIZE, 0)
     limit(resource.RLIMIT_NOFILE, _OPEN_FILES)
     limit(resource.RLIMIT_CPU, math.ceil(limits.seconds) + 1)

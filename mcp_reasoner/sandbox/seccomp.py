@@ -9,10 +9,12 @@ Linux on x86-64 and aarch64. Numbers are those of the kernel's tables
 
 import ctypes
 import errno
+import os
 import platform
 import struct
-from collections.abc import Sequence
-from typing import NamedTuple
+from collections.abc import Mapping, Sequence
+from functools import cache
+from typing import Any, NamedTuple
 
 __all__ = ["install", "program", "supported"]
 
@@ -28,8 +30,15 @@ _FCNTL_COMMANDS = (0, 1, 2, 3, 4, 1030)
 _IOCTL_REQUESTS = (0x5401, 0x5413, 0x541B, 0x5421, 0x5450, 0x5451)
 """Is it a terminal, its size, bytes to read, non-blocking, close on exec or not."""
 
+_OWN_PID = 0x7FFF_FFFF
+"""Stands for the number of the process until that is known: no process has it."""
+
 _PR_SET_NO_NEW_PRIVS = 38
 _SECCOMP_SET_MODE_FILTER, _SECCOMP_FILTER_FLAG_TSYNC = 1, 1
+
+
+# Loaded before any fork: a child's first call would cost it time.
+_LIBC: Any = ctypes.CDLL(None, use_errno=True) if os.name == "posix" else None
 
 
 class _Machine(NamedTuple):
@@ -107,8 +116,27 @@ def program(machine: str | None = None, *, pid: int = 0) -> bytes:
 
     The process `pid` may be sent signals: by itself, since nobody else has its filter.
     """
-    table = _MACHINES[machine or platform.machine()]
-    low = [
+    made = _assembled(machine or platform.machine())
+    return made.replace(struct.pack("=I", _OWN_PID), struct.pack("=I", pid))
+
+
+@cache
+def _assembled(machine: str) -> bytes:
+    """The filter for a process of which only the number is not known yet."""
+    table = _MACHINES[machine]
+    answers: dict[int, list[_Instruction]] = {
+        # As if it did not exist: the C library then uses clone, whose flags can be seen.
+        table.clone3: [_refuse(errno.ENOSYS)],
+        table.clone: _only_threads(),
+        table.fcntl: _argument_in(1, _FCNTL_COMMANDS),
+        table.ioctl: _argument_in(1, _IOCTL_REQUESTS),
+        table.prlimit: _argument_in(0, (0,)),
+        table.kill: _argument_in(0, (_OWN_PID,)),
+        table.tgkill: _argument_in(0, (_OWN_PID,)),
+    }
+    for number in table.allowed.split():
+        answers[int(number)] = [_Instruction(_RETURN, 0, 0, _ALLOW)]
+    code = [
         _Instruction(_LOAD, 0, 0, _ARCHITECTURE),
         _Instruction(_JUMP_EQ, 1, 0, table.audit),
         _Instruction(_RETURN, 0, 0, _KILL),
@@ -116,41 +144,46 @@ def program(machine: str | None = None, *, pid: int = 0) -> bytes:
         # The second table of numbers that an x86-64 kernel may have.
         _Instruction(_JUMP_GE, 0, 1, _X32),
         _Instruction(_RETURN, 0, 0, _KILL),
-        # As if it did not exist: the C library then uses clone, whose flags can be seen.
-        *_answer(table.clone3, [_refuse(errno.ENOSYS)]),
-        *_answer(table.clone, _only_threads()),
-        *_answer(table.fcntl, _argument_in(1, _FCNTL_COMMANDS)),
-        *_answer(table.ioctl, _argument_in(1, _IOCTL_REQUESTS)),
-        *_answer(table.prlimit, _argument_in(0, (0,))),
-        *_answer(table.kill, _argument_in(0, (pid,) if pid else ())),
-        *_answer(table.tgkill, _argument_in(0, (pid,) if pid else ())),
+        *_search(_ranges(answers)),
     ]
-    for number in table.allowed.split():
-        low += _answer(int(number), [_Instruction(_RETURN, 0, 0, _ALLOW)])
-    low.append(_refuse(errno.EPERM))
-    return b"".join(struct.pack("=HBBI", *instruction) for instruction in low)
+    return b"".join(struct.pack("=HBBI", *instruction) for instruction in code)
+
+
+def _ranges(answers: Mapping[int, list[_Instruction]]) -> list[tuple[int, list[_Instruction]]]:
+    """From which number on which answer is given, in order; all other numbers are refused."""
+    refused = [_refuse(errno.EPERM)]
+    found = [(0, refused)]
+    for number in range(max(answers) + 2):
+        answer = answers.get(number, refused)
+        if answer != found[-1][1]:
+            found.append((number, answer))
+    return found if found[0][1] is not found[1][1] else found[1:]
+
+
+def _search(ranges: Sequence[tuple[int, list[_Instruction]]]) -> list[_Instruction]:
+    """Find the range of the number that is loaded by halves: the kernel runs this at each call."""
+    if len(ranges) == 1:
+        return ranges[0][1]
+    half = len(ranges) // 2
+    below, above = _search(ranges[:half]), _search(ranges[half:])
+    return [_Instruction(_JUMP_GE, len(below), 0, ranges[half][0]), *below, *above]
 
 
 def install(filter_program: bytes) -> None:
     """Bind this process, all its threads and all that it starts; cannot be undone."""
-    libc = ctypes.CDLL(None, use_errno=True)
+    assert _LIBC is not None  # noqa: S101 - there is a filter for Linux only
     code = ctypes.create_string_buffer(filter_program, len(filter_program))
     given = _Filter(len(filter_program) // 8, ctypes.addressof(code))
-    if libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0:
+    if _LIBC.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0:
         raise OSError(ctypes.get_errno(), "no_new_privs")
     number = _MACHINES[platform.machine()].seccomp
     flags = _SECCOMP_FILTER_FLAG_TSYNC
-    if libc.syscall(number, _SECCOMP_SET_MODE_FILTER, flags, ctypes.byref(given)) != 0:
+    if _LIBC.syscall(number, _SECCOMP_SET_MODE_FILTER, flags, ctypes.byref(given)) != 0:
         raise OSError(ctypes.get_errno(), "seccomp")
 
 
 def _refuse(number: int) -> _Instruction:
     return _Instruction(_RETURN, 0, 0, 0x00050000 | number)
-
-
-def _answer(number: int, body: Sequence[_Instruction]) -> list[_Instruction]:
-    """Do `body` if the call, whose number is loaded, is this one. `body` always returns."""
-    return [_Instruction(_JUMP_EQ, 0, len(body), number), *body]
 
 
 def _argument(index: int) -> _Instruction:

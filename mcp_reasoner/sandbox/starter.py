@@ -25,8 +25,14 @@ from mcp_reasoner.sandbox.zygote import main
 config.pop("path")
 main(config.pop("registry"), **config)
 """
-# As many jobs run at once as there are cores: none needs threads for its linear algebra.
-_ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
+# As many jobs run at once as there are cores: none needs threads for its linear algebra, nor
+# memory reserved for each of its own.
+_ONE_THREAD = {
+    "MALLOC_ARENA_MAX": "1",
+    "MKL_NUM_THREADS": "1",
+    "OMP_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+}
 # What an interpreter may need to find its libraries; nothing else of the user's is passed on.
 _KEPT_ENVIRONMENT = (
     "DYLD_LIBRARY_PATH",

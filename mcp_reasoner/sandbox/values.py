@@ -234,7 +234,7 @@ class _Decoder(_Counter):
         return _SEQUENCES[tag](items)
 
     def _of_library(self, name: str, given: Any) -> Any:
-        entry = next(entry for entry in LIBRARY.values() if entry.name == name)
+        entry = {entry.name: entry for entry in LIBRARY.values()}[name]
         try:
             if entry.hashes:
                 _check_hashes(entry.hashes(given))

@@ -25,7 +25,6 @@ from typing import Any, NoReturn
 from mcp_reasoner.errors import InputError, VerifierError
 from mcp_reasoner.sandbox.confinement import PROBE, Confinement, probe
 from mcp_reasoner.sandbox.limits import (
-    PROGRAM_STACK_BYTES,
     RECURSION_LIMIT,
     STACK_BYTES,
     Limits,
@@ -192,18 +191,29 @@ def _collect(reader: int, requests: int, job_id: int, deadline: float) -> dict[s
 
 def _reap(child: int, *, kill: bool) -> int:
     """Wait for the child's end, killing its group at once or after a moment; its exit code."""
-    limit = time.monotonic() + (0.0 if kill else _REAP_SECONDS)
-    while True:
-        if time.monotonic() >= limit:
-            # The child makes itself a group's leader first of all; before that it is in ours.
-            for send in (os.killpg, os.kill):
-                with contextlib.suppress(ProcessLookupError, PermissionError):
-                    send(child, signal.SIGKILL)
-            return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
-        done, status = os.waitpid(child, os.WNOHANG)
-        if done:
-            return os.waitstatus_to_exitcode(status)
-        time.sleep(0.002)
+    if kill or not _ends(child, _REAP_SECONDS):
+        # The child makes itself a group's leader first of all; before that it is in ours.
+        for send in (os.killpg, os.kill):
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                send(child, signal.SIGKILL)
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+
+
+def _ends(child: int, seconds: float) -> bool:
+    """Whether the child ends within this time; it is not reaped yet."""
+    try:
+        descriptor = os.pidfd_open(child)
+    except (AttributeError, OSError):  # not on this system: look again and again
+        limit = time.monotonic() + seconds
+        while os.waitid(os.P_PID, child, os.WEXITED | os.WNOHANG | os.WNOWAIT) is None:
+            if time.monotonic() > limit:
+                return False
+            time.sleep(0.001)
+        return True
+    try:
+        return bool(select.select([descriptor], [], [], seconds)[0])
+    finally:
+        os.close(descriptor)
 
 
 def _child(
@@ -223,7 +233,7 @@ def _child(
             confinement.enter()
             sys.dont_write_bytecode = True
             if "writer" in job["data"]:
-                _stream(tasks[job["task"]], job["data"])
+                tasks[job["task"]](job["data"])
             else:
                 _write(writer, _framed(_on_large_stack(tasks, job)))
     finally:
@@ -242,15 +252,6 @@ def _on_large_stack(tasks: Mapping[str, Task], job: Mapping[str, Any]) -> bytes:
     thread.start()
     thread.join()
     return replies[0]
-
-
-def _stream(task: Task, data: Mapping[str, Any]) -> None:
-    """Run a task that writes lines to the descriptor `data["writer"]`, on a stack of its own."""
-    threading.stack_size(PROGRAM_STACK_BYTES)
-    thread = threading.Thread(target=task, args=(data,), daemon=True)
-    thread.start()
-    threading.stack_size(0)
-    thread.join()
 
 
 def _outcome(tasks: Mapping[str, Task], name: str, data: Mapping[str, Any]) -> bytes:

@@ -2,10 +2,15 @@
 
 import json
 import math
+from collections import Counter, OrderedDict, defaultdict, deque
+from datetime import date, datetime, time, timedelta, timezone
+from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
+import numpy
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from mcp_reasoner.sandbox.values import UnsupportedValueError, decode, encode, write
@@ -38,6 +43,7 @@ def alike(one: Any, other: Any) -> bool:
     return bool(one == other)
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(PLAIN)
 def test_plain_values_come_back_with_their_types(value: Any) -> None:
     text = write(encode(value))
@@ -91,3 +97,61 @@ def test_depth_is_bounded_on_both_sides() -> None:
         encode(value)
     with pytest.raises(UnsupportedValueError):
         decode(data)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        Counter("abca"),
+        Decimal("1.50"),
+        Fraction(-1, 3),
+        OrderedDict(b=1, a=[2]),
+        date(2024, 2, 29),
+        datetime(2024, 2, 29, 1, 2, 3, 4, timezone(timedelta(hours=-3))),
+        defaultdict(list, {1: [2]}),
+        deque([1, (2,)], 5),
+        {"a": 1}.items(),
+        {"a": 1}.keys(),
+        range(9, 1, -2),
+        time(1, 2),
+        timedelta(days=-1, seconds=3),
+        int,
+        dict,
+    ],
+    ids=repr,
+)
+def test_values_of_the_library_come_back_with_their_types(value: Any) -> None:
+    back = decode(json.loads(write(encode(value))))
+    assert type(back) is type(value)
+    assert back == value
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        {"x": "Path", "v": "/"},
+        {"x": "Decimal", "v": "one"},
+        {"x": "Fraction", "v": {"list": [1, 0]}},
+        {"x": "Fraction", "v": {"list": [{"i": hex(3**99_999)}, {"i": hex(2**99_999)}]}},
+        {"x": "range", "v": {"list": [1, 2, 0]}},
+        {"x": "date", "v": 7},
+        {"x": "Counter", "v": {"list": [1]}},
+        {"c": "open"},
+        {"c": "nothing"},
+        {"d": [[{"i": hex(n * (2**61 - 1))}, 0] for n in range(1, 500)]},
+        {"set": [{"i": hex(n * (2**61 - 1))} for n in range(1, 500)]},
+        {"x": "dict_keys", "v": {"list": [{"i": hex(n * (2**61 - 1))} for n in range(1, 500)]}},
+    ],
+    ids=lambda data: str(data)[:40],
+)
+def test_what_only_poses_as_a_value_is_refused(data: Any) -> None:
+    with pytest.raises(UnsupportedValueError):
+        decode(data)
+
+
+def test_arrays_are_lists_unless_a_program_is_to_use_them() -> None:
+    array = numpy.zeros((0, 3), dtype="int32")
+    data = json.loads(write(encode([array, numpy.float64(1.5)])))
+    assert decode(data) == [[], 1.5]
+    back = decode(data, live=True)[0]
+    assert (back.shape, back.dtype) == (array.shape, array.dtype)

@@ -123,13 +123,17 @@ def _calls(name: str, given: object) -> tuple[Call, ...]:
         raise InputError(f'in {name}, "calls" must be a list of [method, arguments]')
     read: list[Call] = []
     for call in given:
-        method, args, kwargs = (*call, [], {})[:3] if isinstance(call, list) else (None, [], {})
-        if not isinstance(method, str) or not method.isidentifier() or len(call) > 3:
+        if not (isinstance(call, list) and 1 <= len(call) <= 3 and _is_name(call[0])):
             raise InputError(f"in {name}, a call must be [method, arguments], not {shown(call)}")
+        args, kwargs = [*call[1:2], []][0], [*call[2:3], {}][0]
         if not isinstance(args, list) or not isinstance(kwargs, dict):
             raise InputError(f"in {name}, the arguments of a call must be a list, then an object")
-        read.append((method, tuple(args), kwargs))
+        read.append((call[0], tuple(args), kwargs))
     return tuple(read)
+
+
+def _is_name(text: object) -> bool:
+    return isinstance(text, str) and text.isidentifier()
 
 
 def _is_callable_name(text: str) -> bool:

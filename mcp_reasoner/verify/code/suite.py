@@ -26,6 +26,9 @@ __all__ = ["SuiteResult", "judge_suite"]
 _START_SECONDS = 5.0
 """What pytest may need beyond the program's time, on a busy machine."""
 
+_WAIT_SECONDS = 60.0
+"""What a program waits for its tests, which may have to wait for a worker."""
+
 _EXIT_PASSED, _EXIT_NO_TESTS = 0, 5
 """Pytest's exit codes; asserts outside of any test are none of its tests."""
 
@@ -106,22 +109,24 @@ class _Broker:
         self._outcomes: list[CaseOutcome] = []
         self._calls = self._checks = self._skipped = 0
         self._changed: set[str] = set()
-        self._waited = 0.0
+        self._left = max(0.1, limits.left())
+        """Seconds that the program may still take for its answers."""
+        self._closed = False
 
     async def run(self, *, again: bool) -> SuiteResult:
         """Let the tests ask and the program answer until both are done."""
-        limits, seconds = self._limits, max(0.1, self._limits.left())
+        memory, seconds = self._limits.memory_mb, self._left + _START_SECONDS
         async with self._programs.talk(
-            "serve", {"code": self._code}, seconds=seconds, memory_mb=limits.memory_mb
+            "serve", {"code": self._code}, seconds=seconds + _WAIT_SECONDS, memory_mb=memory
         ) as program:
-            loaded = _parsed(await program.receive())
+            loaded = _parsed(await self._heard(program))
             if loaded.get("loading") is not False or not isinstance(loaded.get("names"), list):
                 return self._not_loaded(program, loaded)
             data = {"tests": self._tests, "names": loaded["names"], "again": again}
-            async with self._suites.talk(
-                "run", data, seconds=seconds + _START_SECONDS, memory_mb=limits.memory_mb
-            ) as suite:
+            async with self._suites.talk("run", data, seconds=seconds, memory_mb=memory) as suite:
                 await self._between(program, suite)
+        if not self._closed:
+            self._at_fault("the tests did not come to their end in time", "timeout")
         return SuiteResult(
             outcomes=tuple(self._outcomes),
             skipped=self._skipped,
@@ -129,6 +134,16 @@ class _Broker:
             checks=self._checks,
             changed=frozenset(self._changed),
         )
+
+    async def _heard(self, program: Talk) -> str | None:
+        """The program's next line, or None: also when all the time that it has is used up."""
+        began = anyio.current_time()
+        with anyio.move_on_after(self._left):
+            line = await program.receive()
+            self._left -= anyio.current_time() - began
+            return line
+        self._left = 0.0
+        return None
 
     async def _between(self, program: Talk, suite: Talk) -> None:
         done: Any = None
@@ -149,6 +164,7 @@ class _Broker:
 
     def _close(self, done: Any, how: object) -> None:
         """Hold the tests to what pytest said at the end: none may be missing."""
+        self._closed = True
         if not isinstance(done, dict):
             outcome: Outcome = "timeout" if how == "timeout" else "crashed"
             self._at_fault(f"the tests did not come to their end ({how})", outcome)
@@ -167,20 +183,14 @@ class _Broker:
 
     async def _answer(self, program: Talk, question: Any) -> str:
         """The program's answer, or that there is none any more."""
-        if program.ended is None:
-            began = anyio.current_time()
+        if program.ended is None and self._left:
             await program.say(write(question))
-            line = await program.receive()
-            self._waited = anyio.current_time() - began
+            line = await self._heard(program)
             if line is not None:
                 # Only what is JSON passes, so that the tests' side reads what we have read.
                 parsed = _parsed(line)
                 return json.dumps(parsed) if parsed else '{"lost": "protocol_error"}'
-        how: str = self._end_of(program, "").outcome
-        if how == "timeout" and self._waited < self._limits.seconds / 2:
-            # It was the tests that took so long, with many calls.
-            how = "no time"
-        return json.dumps({"lost": how})
+        return json.dumps({"lost": self._end_of(program, "").outcome})
 
     def _outcome(self, event: dict[str, Any]) -> CaseOutcome:
         name = shown(str(event["test"]))[1:-1]
@@ -201,9 +211,6 @@ class _Broker:
             missing = "calls nothing of the program" if not event.get("calls") else "checks nothing"
             detail = f"this test {missing}"
             return CaseOutcome(name=name, outcome="protocol_error", detail=detail, by_the_test=True)
-        if failed == "no time":
-            detail = f"the time was over after {self._calls} calls of the program"
-            return CaseOutcome(name=name, outcome="timeout", detail=detail, by_the_test=True)
         if failed == "undecided":
             return CaseOutcome(
                 name=name, outcome="protocol_error", detail=message, by_the_test=True
@@ -232,7 +239,7 @@ class _Broker:
     def _end_of(self, program: Talk, when: str) -> CaseOutcome:
         ended = program.ended or {}
         return of_an_end(
-            str(ended.get("end")),
+            "timeout" if not self._left else str(ended.get("end")),
             when,
             seconds=self._limits.seconds,
             signal=int(ended.get("signal") or 0),

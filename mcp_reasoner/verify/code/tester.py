@@ -305,7 +305,7 @@ def _altered(code: str) -> Mutant:
 def _report(outcomes: tuple[CaseOutcome, ...], skipped: int, isolation: Isolation) -> TestReport:
     number = len(outcomes)
     failed = [found for found in outcomes if found.outcome != "pass"]
-    if not failed:
+    if outcomes and not failed:
         plural = "s" if number > 1 else ""
         loose = [found for found in outcomes if found.detail]
         loosely = f"; {loose[0].name} {loose[0].detail}" if loose else ""
@@ -320,7 +320,8 @@ def _report(outcomes: tuple[CaseOutcome, ...], skipped: int, isolation: Isolatio
         )
     # A test that shows nothing, or fails by itself, says nothing against the program.
     against = [found for found in failed if not found.by_the_test]
-    first = (against or failed)[0]
+    nothing = CaseOutcome(name="the tests", outcome="protocol_error", detail="nothing was run")
+    first = (against or failed or [nothing])[0]
     return TestReport(
         status="refuted" if against else "unverified",
         passed=False,

@@ -1,5 +1,6 @@
 """The JSON form of tests: what is read, and the sentence for what is not."""
 
+import math
 from typing import Any
 
 import pytest
@@ -29,6 +30,17 @@ def test_cases_are_read_from_an_object_or_its_text() -> None:
         ({"function": "f", "cases": [{"expected": 1, "args": 3}]}, '"args" must be a list'),
         ({"function": "f", "cases": [{"raises": "no name"}]}, "the name of an exception"),
         ({"function": "f", "cases": [{"expected": 1, "tolerance": -1}]}, "at least 0"),
+        ({"function": "f", "cases": [{"expected": 1, "tolerance": math.nan}]}, "at least 0"),
+        ({"function": "f", "cases": [{"expected": 1, "tolerance": 10**400}]}, "at least 0"),
+        (
+            {"function": "f", "cases": [{"expected": 1, "calls": [["a"]]}]},
+            "one value for each call",
+        ),
+        ({"function": "f", "cases": [{"expected": [1], "calls": ["a"]}]}, "must be .method"),
+        (
+            {"function": "f", "cases": [{"expected": [1], "calls": [["a", 1]]}]},
+            "must be a list, then",
+        ),
     ],
 )
 def test_what_is_no_test_gets_one_sentence(data: Any, message: str) -> None:

@@ -174,6 +174,12 @@ async def test_what_is_wrong_is_said(pool: WorkerPool) -> None:
         ("def f(n): return (n, n)", {"args": [1], "expected": [1, 1]}, "wrong_type"),
         ("def f(*, n): return {n: None}", {"kwargs": {"n": "k"}, "expected": {"k": None}}, "pass"),
         ("def f(n): return True", {"args": [1], "expected": 1}, "wrong_type"),
+        ("def f(x): x[0] = 1.0; return 2", {"args": [[1]], "expected": 2, "unchanged": True}, "wrong_answer"),
+        ("def f(n): return 10 ** 400", {"args": [1], "expected": 0.5, "tolerance": 9}, "wrong_answer"),
+        ("def f(n): raise SystemExit(3)", {"args": [1], "raises": "SystemExit"}, "pass"),
+        ("def f(n): raise SystemExit(3)", {"args": [1], "expected": 3}, "exited_early"),
+        ("from collections import Counter\ndef f(s): return Counter(s)", {"args": ["a"], "expected": {"a": 1}}, "wrong_type"),
+        ("import signal\ndef f(n):\n    signal.signal(signal.SIGALRM, lambda *a: None)\n    return n", {"args": [1], "expected": 1}, "pass"),
     ],
 )  # fmt: skip
 async def test_what_a_case_may_ask(
@@ -181,6 +187,49 @@ async def test_what_a_case_may_ask(
 ) -> None:
     (found,) = await outcomes(pool, code, {"function": "f", "cases": [case]})
     assert found.outcome == outcome
+
+
+STACK = """
+class Stack:
+    def __init__(self, *items): self.items = list(items)
+    def push(self, x): self.items.append(x)
+    def pop(self): return self.items.pop()
+    def top(self, *, above=0): return self.items[-1 - above]
+"""
+
+
+@pytest.mark.parametrize(
+    ("case", "outcome"),
+    [
+        ({"calls": [["push", [2]], ["top"], ["pop", []]], "expected": [None, 2, 2]}, "pass"),
+        ({"args": [7, 8], "calls": [["top", [], {"above": 1}]], "expected": [7]}, "pass"),
+        ({"calls": [["push", [2]], ["pop"]], "expected": [None, 3]}, "wrong_answer"),
+        ({"calls": [["push", [2]], ["pop"], ["pop"]], "raises": "IndexError"}, "pass"),
+        ({"calls": [["pop"], ["push", [2]]], "raises": "IndexError"}, "runtime_error"),
+        ({"calls": [["push", [2]]], "raises": "IndexError"}, "wrong_answer"),
+        ({"calls": [["none"]], "expected": [1]}, "runtime_error"),
+    ],
+)
+async def test_calls_on_one_object_are_made_in_sequence(
+    pool: WorkerPool, case: dict[str, Any], outcome: str
+) -> None:
+    (found,) = await outcomes(pool, STACK, {"function": "Stack", "cases": [case]})
+    assert found.outcome == outcome
+    if outcome == "wrong_answer" and "expected" in case:
+        assert found.detail == "Stack(): push(2); pop() must give [None, 3]"
+        assert found.got == "[None, 2]"
+
+
+@pytest.mark.parametrize(
+    "code",
+    ["import pandas\ndef f(n): return 1", "def f(n): return open('/etc/hostname').read()"],
+)
+async def test_what_only_a_box_lacks_says_nothing_against_a_program(
+    pool: WorkerPool, code: str
+) -> None:
+    found = await outcomes(pool, code)
+    assert {(one.outcome, one.by_the_test) for one in found} == {("runtime_error", True)}
+    assert "a box has no files" in (found[0].detail or "")
 
 
 async def test_what_time_left_out_says_nothing_against_the_program(pool: WorkerPool) -> None:

@@ -9,6 +9,7 @@ from mcp_reasoner.sandbox import landlock, seccomp
 from mcp_reasoner.sandbox.pool import WorkerPool
 from mcp_reasoner.verify.code.judge import CaseLimits
 from mcp_reasoner.verify.code.suite import SuiteResult, judge_suite
+from mcp_reasoner.verify.code.tester import ProgramTester
 
 pytestmark = [
     pytest.mark.anyio,
@@ -353,3 +354,21 @@ async def test_tests_of_one_name_are_told_apart(pools: Pools) -> None:
     code = "import itertools\nn = itertools.count()\ndef f(): return next(n)\n"
     found = {f.name: f.outcome for f in (await judged(pools, code, tests)).outcomes}
     assert found == {"TestA::test": "flaky", "TestB::test": "pass"}
+
+
+async def test_tests_that_are_cut_off_by_the_clock_pass_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async with ProgramTester(workers=1, seconds=2.0) as tester:
+        await tester.run(SQUARES, CHECK)
+        monkeypatch.setattr("mcp_reasoner.sandbox.worker._GRACE_SECONDS", -100.0)
+        report = await tester.run(SQUARES, CHECK)
+        assert (report.status, report.passed) == ("unverified", False)
+
+
+async def test_tests_that_sleep_pass_nothing(pools: Pools) -> None:
+    tests = "import time\ndef test_b():\n    assert solve([2]) == 4\n    time.sleep(60)\n"
+    limits = CaseLimits(seconds=0.2, memory_mb=256)
+    result = await judge_suite(*pools, SQUARES, CHECK + tests, limits=limits)
+    assert [found.outcome for found in result.outcomes] == ["pass", "timeout"]
+    assert result.outcomes[1].by_the_test
