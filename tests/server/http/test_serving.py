@@ -179,7 +179,7 @@ async def test_each_caller_has_its_own_limits(
         MCP_REASONER_SOFT_DEADLINE_SECONDS="0.2",
         MCP_REASONER_RUNS_PER_PRINCIPAL="1",
         MCP_REASONER_TOKENS_PER_DAY="5",
-        MCP_REASONER_REQUESTS_PER_MINUTE="240",
+        MCP_REASONER_REQUESTS_PER_MINUTE="60",
     ) as server:
         async with connected(server.url, "http", token=mine) as me:
             await me.call_tool("solve_math", {"problem": SHEEP})
@@ -198,10 +198,11 @@ async def test_each_caller_has_its_own_limits(
             assert spent.is_error
             assert "tokens in the last 24 hours" in str(spent.content)
         headers = {"Authorization": f"Bearer {yours}"}
-        codes = [server.get("/metrics", headers=headers).status_code for _ in range(260)]
+        codes = [server.get("/metrics", headers=headers).status_code for _ in range(150)]
         assert codes[0] == 200
-        assert codes[-1] == 429
-        assert int(server.get("/metrics", headers=headers).headers["Retry-After"]) >= 1
+        assert 429 in codes
+        refused = [server.get("/metrics", headers=headers) for _ in range(5)][-1]
+        assert int(refused.headers["Retry-After"]) >= 1
         assert server.get("/healthz").status_code == 200
 
 
