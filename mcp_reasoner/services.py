@@ -7,7 +7,7 @@ with the first check.
 
 import functools
 import secrets
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -22,13 +22,16 @@ from mcp_reasoner.reasoning.code import CodeTask, write_function
 from mcp_reasoner.reasoning.effort import EffortName
 from mcp_reasoner.reasoning.math import solve_math
 from mcp_reasoner.reasoning.plan import Plan, plan_math
+from mcp_reasoner.reasoning.proof.checking import check_proof
+from mcp_reasoner.reasoning.proof.task import ProofTask
 from mcp_reasoner.reasoning.task import AnswerType, MathTask
 from mcp_reasoner.runs.registry import LOCAL, RunRegistry, question_key
 from mcp_reasoner.runs.run import AnyRun, Run, Work
 from mcp_reasoner.runs.store import RunRecord
-from mcp_reasoner.server.results import SolveMathResult, WriteFunctionResult
+from mcp_reasoner.server.results import CheckProofResult, SolveMathResult, WriteFunctionResult
 from mcp_reasoner.verify.code.tester import ProgramTester
 from mcp_reasoner.verify.proof.checker import ProofChecker
+from mcp_reasoner.verify.proof.prover import Prover
 from mcp_reasoner.verify.verifier import Verifier
 
 __all__ = ["Asked", "Services", "open_services"]
@@ -53,6 +56,7 @@ class Services:
     engine: Engine
     verifier: Verifier
     checker: ProofChecker
+    prover: Prover
     tester: ProgramTester
     runs: RunRegistry
 
@@ -125,6 +129,25 @@ class Services:
         }
         return await self._start("write_function_with_tests", arguments, seed=seed, asked=asked)
 
+    async def start_check_proof(
+        self,
+        statement: str,
+        proof: str | Sequence[str],
+        *,
+        effort: EffortName = "standard",
+        max_seconds: float | None = None,
+        seed: int | None = None,
+        asked: Asked = HERE,
+    ) -> AnyRun:
+        """Begin a run of check_proof; with an empty proof one is drafted."""
+        arguments = {
+            "statement": statement,
+            "proof": proof if isinstance(proof, str) else list(proof),
+            "effort": effort,
+            "max_seconds": self._seconds(max_seconds),
+        }
+        return await self._start("check_proof", arguments, seed=seed, asked=asked)
+
     async def get_run(self, run_id: str, *, principal: str = LOCAL) -> AnyRun:
         """The run with this id; one whose front is gone goes on here."""
         return await self.runs.get(run_id, self._work_of, principal=principal)
@@ -194,6 +217,8 @@ class Services:
                 return functools.partial(self._solve_math, arguments)
             case "write_function_with_tests":
                 return functools.partial(self._write_function, arguments)
+            case "check_proof":
+                return functools.partial(self._check_proof, arguments)
         raise InputError(f"runs of {tool} cannot be gone on with")
 
     async def _solve_math(self, arguments: Mapping[str, Any], run: Run) -> SolveMathResult:
@@ -211,6 +236,14 @@ class Services:
         engine = run.journal(self.engine)
         outcome = await write_function(engine, self.tester, task, report=run.report)
         return WriteFunctionResult.of_outcome(outcome, run_id=run.id)
+
+    async def _check_proof(self, arguments: Mapping[str, Any], run: Run) -> CheckProofResult:
+        proof = arguments["proof"]
+        steps = proof if isinstance(proof, str) else tuple(proof)
+        task = ProofTask(**{**arguments, "proof": steps, "run_id": run.id})
+        engine = run.journal(self.engine)
+        outcome = await check_proof(engine, self.checker, self.prover, task, report=run.report)
+        return CheckProofResult.of_outcome(outcome, run_id=run.id)
 
     def _seconds(self, asked: float | None) -> float:
         return min(asked or self.settings.max_seconds, self.settings.max_seconds)
@@ -242,6 +275,11 @@ async def open_services(settings: Settings, *, stored: bool = True) -> AsyncIter
             seconds=settings.verify_seconds,
             memory_mb=settings.verify_memory_mb,
         )
+        prover = Prover(
+            pool=verifier.pool,
+            seconds=settings.verify_seconds,
+            memory_mb=settings.verify_memory_mb,
+        )
         tester = await stack.enter_async_context(
             ProgramTester(
                 seconds=settings.verify_seconds,
@@ -265,6 +303,7 @@ async def open_services(settings: Settings, *, stored: bool = True) -> AsyncIter
             engine=engine,
             verifier=verifier,
             checker=checker,
+            prover=prover,
             tester=tester,
             runs=runs,
         )

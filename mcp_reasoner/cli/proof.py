@@ -6,6 +6,8 @@ One proof from a file, or one a line of a JSONL file; the same judgement as the 
 
 import json
 import sys
+from collections import Counter
+from functools import partial
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -14,14 +16,19 @@ import click
 
 from mcp_reasoner.cli.batch import run_batch
 from mcp_reasoner.cli.exits import EXIT_CODES
-from mcp_reasoner.cli.options import json_option, text_of
+from mcp_reasoner.cli.options import engine_options, json_option, text_of
+from mcp_reasoner.cli.running import usage_line, wait_for
 from mcp_reasoner.config import Settings
 from mcp_reasoner.errors import InputError
+from mcp_reasoner.reasoning.effort import EFFORTS, EffortName
+from mcp_reasoner.server.results import CheckProofResult
+from mcp_reasoner.services import Asked, open_services
 from mcp_reasoner.verify.proof.checker import ProofChecker
-from mcp_reasoner.verify.proof.claims import Claim, ProofReport
-from mcp_reasoner.verify.text import clean, quote
+from mcp_reasoner.verify.text import quote
 
 __all__ = ["check_proof"]
+
+_WRONG = ("refuted", "suspected", "model_reject")
 
 _FILE = click.Path(exists=True, dir_okay=False, allow_dash=True, path_type=Path)
 _EXAMPLE = '{"id": 1, "statement": "…", "steps": ["…", "…"]}'
@@ -38,6 +45,9 @@ _EXAMPLE = '{"id": 1, "statement": "…", "steps": ["…", "…"]}'
     help="text: prose and LaTeX.",
 )
 @click.option("--no-model", is_flag=True, help="Use the deterministic layer alone.")
+@click.option("--effort", type=click.Choice(list(EFFORTS)), default="standard", show_default=True)
+@click.option("--max-seconds", type=click.FloatRange(min=0, min_open=True), metavar="N")
+@click.option("--seed", type=click.IntRange(0, 2**31 - 1), metavar="N")
 @click.option(
     "--batch",
     type=click.File("r", encoding="utf-8", errors="surrogateescape"),
@@ -45,6 +55,7 @@ _EXAMPLE = '{"id": 1, "statement": "…", "steps": ["…", "…"]}'
     help="One object a line with id, statement and proof or steps; `-` reads stdin.",
 )
 @json_option
+@engine_options
 @click.pass_obj
 def check_proof(
     settings: Settings,
@@ -52,6 +63,9 @@ def check_proof(
     proof: Path | None,
     language: str,
     no_model: bool,
+    effort: EffortName,
+    max_seconds: float | None,
+    seed: int | None,
     batch: TextIO | None,
     as_json: bool,
 ) -> int:
@@ -71,13 +85,32 @@ def check_proof(
         raise click.UsageError("give --statement and --proof FILE, or --batch FILE.jsonl")
     text = sys.stdin.read() if str(proof) == "-" else text_of(proof)
 
-    async def main() -> ProofReport:
-        async with _checker(settings) as checker:
-            return await checker.check(statement, text)
+    if no_model:
+        result = anyio.run(_by_code_alone, settings, statement, text)
+    else:
+        arguments = {"effort": effort, "max_seconds": max_seconds, "seed": seed}
+        result = anyio.run(partial(_with_model, settings, statement, text, **arguments))
+    for notice in result.notices or ():
+        click.echo(notice, err=True)
+    click.echo(json.dumps(result.wire(), ensure_ascii=False) if as_json else _readable(result))
+    return EXIT_CODES[result.status]
 
-    report = anyio.run(main)
-    click.echo(json.dumps(_result(report)) if as_json else _readable(report))
-    return EXIT_CODES[report.status]
+
+async def _by_code_alone(settings: Settings, statement: str, proof: str) -> CheckProofResult:
+    async with _checker(settings) as checker:
+        return CheckProofResult.of(await checker.check(statement, proof))
+
+
+async def _with_model(
+    settings: Settings, statement: str, proof: str, **arguments: Any
+) -> CheckProofResult:
+    async with open_services(settings) as services:
+        model = await services.engine.model()
+        run = await services.start_check_proof(
+            statement, proof, **arguments, asked=Asked(fresh=True)
+        )
+        await wait_for(run, f"checking with {model.name}; Ctrl-C cancels", runs=services.runs)
+        return CheckProofResult.of_run(run)
 
 
 def _checker(settings: Settings) -> ProofChecker:
@@ -88,34 +121,25 @@ def _checker(settings: Settings) -> ProofChecker:
     )
 
 
-def _result(report: ProofReport) -> dict[str, Any]:
-    """The structured result of the MCP tool."""
-    # The wire models import much that a line of text does not need.
-    from mcp_reasoner.server.results import CheckProofResult
-
-    return CheckProofResult.of(report).wire()
-
-
-def _readable(report: ProofReport) -> str:
-    lines = [f"{report.status}: {report.claim or report.reason}"]
-    for claim in report.claims:
-        if claim.verdict == "refuted":
-            lines.append(f"  step {claim.span.step}: {clean(claim.text, 200)}")
-            lines.append(f"    {_why(claim)}")
-    lines.append(f"  checked {report.checked} of {len(report.claims)} claims")
-    counts: dict[str, int] = {}
-    for claim in report.claims:
-        counts[claim.verdict] = counts.get(claim.verdict, 0) + 1
+def _readable(result: CheckProofResult) -> str:
+    lines = [] if result.proof is None else [result.proof.rstrip(), ""]
+    lines.append(f"{result.status}: {result.claim or result.reason or 'no result'}")
+    claims = result.claims or []
+    for claim in claims:
+        if claim.verdict in _WRONG:
+            lines.append(f"  step {claim.step}, {claim.verdict}: {claim.text}")
+            if claim.counterexample:
+                lines.append(f"    {claim.counterexample} ({claim.checker})")
+    if result.coverage is not None:
+        lines.append(f"  checked {result.coverage.checked} of {result.coverage.claims} claims")
+    counts = Counter(result.not_shown or {})
+    counts.update(claim.verdict for claim in claims)
     lines += [f"    {number} {verdict.replace('_', ' ')}" for verdict, number in counts.items()]
-    weakest = next((claim for claim in report.claims if claim.id == report.weakest), None)
+    weakest = next((claim for claim in claims if claim.id == result.weakest), None)
     if weakest is not None:
-        lines.append(f"  weakest, in step {weakest.span.step}: {clean(weakest.text, 120)}")
-    return "\n".join(lines)
-
-
-def _why(claim: Claim) -> str:
-    found = claim.finding
-    return "" if found is None else f"{found.counterexample} ({found.checker})"
+        lines.append(f"  weakest, in step {weakest.step}: {weakest.text}")
+    lines += [f"  {opinion}" for opinion in result.opinions or ()]
+    return "\n".join([*lines, *usage_line(result)])
 
 
 # -- many proofs ---------------------------------------------------------------------------
@@ -125,7 +149,7 @@ async def _batch(settings: Settings, file: TextIO) -> None:
     async with _checker(settings) as checker:
 
         async def judge(data: dict[str, Any]) -> dict[str, Any]:
-            return _result(await checker.check(*_texts(data)))
+            return CheckProofResult.of(await checker.check(*_texts(data))).wire()
 
         await run_batch(file, judge, at_once=2 * checker.size, example=_EXAMPLE)
 

@@ -9,7 +9,7 @@ from anyio.abc import TaskStatus
 
 from mcp_reasoner.runs.registry import RunRegistry
 from mcp_reasoner.runs.run import AnyRun
-from mcp_reasoner.server.results import SolveMathResult, WriteFunctionResult
+from mcp_reasoner.server.results import CheckProofResult, SolveMathResult, WriteFunctionResult
 
 __all__ = ["usage_line", "wait_for"]
 
@@ -25,7 +25,7 @@ async def wait_for(run: AnyRun, notice: str, *, runs: RunRegistry) -> None:
         tasks.cancel_scope.cancel()
 
 
-def usage_line(result: SolveMathResult | WriteFunctionResult) -> list[str]:
+def usage_line(result: SolveMathResult | WriteFunctionResult | CheckProofResult) -> list[str]:
     """What the run has cost, and with what it was done, as a line if that is known."""
     usage = result.usage or result.progress
     if usage is None:

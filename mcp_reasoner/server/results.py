@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from mcp_reasoner.engine.protocol import ModelInfo
 from mcp_reasoner.reasoning.code import CodeOutcome
 from mcp_reasoner.reasoning.outcome import Outcome, Usage
+from mcp_reasoner.reasoning.proof.task import ProofOutcome
 from mcp_reasoner.reasoning.task import MathTask
 from mcp_reasoner.runs.run import AnyRun
 from mcp_reasoner.verify.code.outcomes import Outcome as Outcomes
@@ -269,15 +270,6 @@ class WriteFunctionResult(RunWireModel):
         )
 
 
-class RunResult(SolveMathResult):
-    """What get_result gives: the result of whichever tool began the run."""
-
-    code: str | None = Field(None, description="of write_function_with_tests")
-    tests: str | None = None
-    test_strength: StrengthItem | None = None
-    coverage: CoverageItem | None = None
-
-
 class VerifyAnswerResult(WireModel):
     """The result of verify_answer."""
 
@@ -406,24 +398,57 @@ class ProofCoverageItem(WireModel):
     steps: int
 
 
-class CheckProofResult(WireModel):
+class CheckProofResult(RunWireModel):
     """The result of check_proof; `verified` is about the statement, never about steps alone."""
 
-    status: Literal["verified", "unverified", "refuted"]
+    status: Literal["verified", "unverified", "refuted", "running", "cancelled"]
     claim: str | None = Field(None, description="exactly what was verified")
     reason: str | None = Field(None, description="what is wrong, or what stays open")
     refutes: Literal["step", "statement"] | None = None
     first_wrong_step: int | None = Field(None, description="counted from 0; null: none found")
     counterexample: str | None = Field(None, description="of the first wrong claim, exact")
-    coverage: ProofCoverageItem
+    coverage: ProofCoverageItem | None = None
     weakest: int | None = Field(None, description="id of the claim with the least evidence")
-    claims: list[ProofClaimItem]
+    claims: list[ProofClaimItem] | None = None
     not_shown: dict[str, int] | None = Field(None, description="further claims, by verdict")
     statement: ProofClaimItem | None = Field(None, description="the statement, where it is formal")
     opinions: list[str] | None = Field(None, description="gaps that a model sees; its opinion")
+    proof: str | None = Field(None, description="where none was given: the model's (untrusted)")
+    usage: UsageItem | None = None
+    progress: ProgressItem | None = None
+    model: ModelItem | None = None
+    seed: int | None = None
+    notices: list[str] | None = None
+    run_id: str | None = Field(None, description="pass to get_result")
 
     @classmethod
-    def of(cls, report: ProofReport) -> "CheckProofResult":
+    def of_outcome(cls, outcome: ProofOutcome, *, run_id: str) -> Self:
+        """The result of a finished run; without a call of the model, none of it is named."""
+        asked = outcome.usage.samples > 0 and outcome.model is not None
+        about_model: dict[str, Any] = {}
+        if asked and outcome.model is not None:
+            about_model = {"model": ModelItem.of(outcome.model), "seed": outcome.seed}
+        return cls.of(outcome.report).model_copy(
+            update={
+                **about_model,
+                "proof": outcome.draft,
+                "usage": _usage(outcome.usage),
+                "notices": [clean(notice, 300) for notice in outcome.notices] or None,
+                "run_id": run_id,
+            }
+        )
+
+    @classmethod
+    def of_running(cls, run: AnyRun) -> Self:
+        """The result while a run goes on, or after it was cancelled."""
+        return cls(
+            status="cancelled" if run.cancelled else "running",
+            progress=_progress(run),
+            run_id=run.id,
+        )
+
+    @classmethod
+    def of(cls, report: ProofReport) -> Self:
         """The wire form of `report`: wrong claims first, then the weakest, the rest counted."""
         ranked = sorted(report.claims, key=lambda claim: (_RANK[claim.verdict], claim.id))
         shown = sorted(ranked[:_MAX_CLAIMS], key=lambda claim: claim.id)
@@ -454,6 +479,24 @@ class CheckProofResult(WireModel):
     def wire(self) -> dict[str, Any]:
         """As for every result, but `first_wrong_step` is always there."""
         return {**super().wire(), "first_wrong_step": self.first_wrong_step}
+
+
+class RunResult(SolveMathResult):
+    """What get_result gives: the result of whichever tool began the run."""
+
+    code: str | None = Field(None, description="of write_function_with_tests")
+    tests: str | None = None
+    test_strength: StrengthItem | None = None
+    coverage: CoverageItem | ProofCoverageItem | None = None
+    refutes: Literal["step", "statement"] | None = Field(None, description="of check_proof")
+    first_wrong_step: int | None = None
+    counterexample: str | None = None
+    weakest: int | None = None
+    claims: list[ProofClaimItem] | None = None
+    not_shown: dict[str, int] | None = None
+    statement: ProofClaimItem | None = None
+    opinions: list[str] | None = None
+    proof: str | None = None
 
 
 _RANK = {

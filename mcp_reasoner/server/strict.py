@@ -20,6 +20,21 @@ from mcp_reasoner.verify.text import clean
 __all__ = ["StrictTool"]
 
 
+def _untitled(schema: Any) -> Any:
+    """A schema without pydantic's titles, which repeat the names and cost a model tokens."""
+    if isinstance(schema, list):
+        return [_untitled(item) for item in schema]
+    if not isinstance(schema, dict):
+        return schema
+    return {
+        name: {key: _untitled(value) for key, value in part.items()}
+        if name == "properties"
+        else _untitled(part)
+        for name, part in schema.items()
+        if not (name == "title" and isinstance(part, str))
+    }
+
+
 class StrictTool(Tool):
     """A tool with strict arguments; build it with `strict`."""
 
@@ -40,7 +55,7 @@ class StrictTool(Tool):
             "type[ArgModelBase]", type(loose.__name__, (loose,), {"model_config": config})
         )
         tool.fn_metadata.arg_model = strict_model
-        tool.parameters = strict_model.model_json_schema(by_alias=True)
+        tool.parameters = _untitled(strict_model.model_json_schema(by_alias=True))
         if not isinstance(tool, cls):
             raise TypeError("from_function makes the class that it is called on")
         return tool

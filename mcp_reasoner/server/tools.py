@@ -6,7 +6,7 @@ avoided are `ToolError`s of one sentence; nothing is returned as an error text.
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Annotated, Any, Literal
 
@@ -26,6 +26,7 @@ from mcp_reasoner.server.results import (
     CheckProofResult,
     RunResult,
     RunTestsResult,
+    RunWireModel,
     SolveMathResult,
     VerifyAnswerResult,
     WireModel,
@@ -148,7 +149,10 @@ async def check_proof(
     ],
     proof: Annotated[
         str | list[str],
-        Field(description="The proof or solution: a text, cut into steps here, or its steps."),
+        Field(
+            description="The proof or solution: a text, cut into steps here, or its steps; empty "
+            "to have one written and checked."
+        ),
     ],
     ctx: ServiceContext,
     language: Annotated[
@@ -168,8 +172,16 @@ async def check_proof(
     """
     services = ctx.request_context.lifespan_context
     with _tool_errors():
-        report = await services.checker.check(statement, proof, max_seconds=max_seconds)
-    return _reply(CheckProofResult.of(report))
+        run = await services.start_check_proof(
+            statement,
+            proof,
+            effort=effort,
+            max_seconds=max_seconds,
+            asked=Asked(principal=_principal(ctx)),
+        )
+        soft = services.settings.soft_deadline_seconds
+        await follow(run, seconds=soft, context=ctx, cancel_run=True)
+        return _reply(_result_of(run))
 
 
 async def run_tests(
@@ -316,9 +328,15 @@ def _principal(ctx: ServiceContext) -> str:
     return principal_of(getattr(request, "scope", None))
 
 
+_RESULTS: Mapping[str, type[RunWireModel]] = {
+    "solve_math": SolveMathResult,
+    "write_function_with_tests": WriteFunctionResult,
+    "check_proof": CheckProofResult,
+}
+
+
 def _result_of(run: AnyRun) -> WireModel:
-    kind = WriteFunctionResult if run.tool == "write_function_with_tests" else SolveMathResult
-    return kind.of_run(run)
+    return _RESULTS[run.tool].of_run(run)
 
 
 def _reply(result: WireModel) -> CallToolResult:

@@ -84,6 +84,13 @@ class ProofChecker:
         about = await self._statement(statement, deadline)
         return report(steps, claims, statement=about)
 
+    async def check_statement(self, statement: str) -> ProofReport:
+        """The report on a statement alone, without a proof of it."""
+        if not statement.strip() or len(statement) > MAX_STATEMENT:
+            raise InputError(f"a statement has between 1 and {MAX_STATEMENT} characters")
+        about = await self._statement(statement, time.monotonic() + 12 * self._seconds)
+        return report((), (), statement=about)
+
     async def _statement(self, statement: str, deadline: float) -> Claim | None:
         try:
             found = await self._run("proof_statement", {"statement": statement}, deadline)

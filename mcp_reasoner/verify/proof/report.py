@@ -91,4 +91,10 @@ def _open(claims: Sequence[Claim]) -> str:
     if not claims:
         return f"no claim in it could be read; this is {NO_PROOF}"
     proved = sum(claim.verdict == "proved" for claim in claims)
+    suspected = next((claim for claim in claims if claim.verdict == "suspected"), None)
+    if suspected is not None:
+        return (
+            f"step {suspected.span.step} is suspected: {_why(suspected)}, in a model's reading of "
+            f"it; {proved} of {len(claims)} claims hold; this is {NO_PROOF}"
+        )
     return f"{proved} of {len(claims)} claims hold, the others were not decided; this is {NO_PROOF}"
