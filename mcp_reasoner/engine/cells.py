@@ -11,7 +11,7 @@ tokens: such children may stand side by side.
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-__all__ = ["Cells", "Match", "common_length"]
+__all__ = ["NOTHING", "Cells", "Match", "common_length"]
 
 
 class _Node:
@@ -31,6 +31,9 @@ class Match(NamedTuple):
 
     length: int
     slot: int
+
+
+NOTHING = Match(0, -1)
 
 
 class Cells:

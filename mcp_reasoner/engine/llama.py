@@ -22,7 +22,7 @@ import llama_cpp.llama_cpp as lib
 import numpy as np
 
 from mcp_reasoner.engine.nucleus import Logits
-from mcp_reasoner.engine.sequence import Plan, Remove
+from mcp_reasoner.engine.sequence import Copy, Plan, Remove
 from mcp_reasoner.errors import EngineError, ModelError
 
 __all__ = ["Context", "Model"]
@@ -162,7 +162,11 @@ class Model:
 
 
 class Context:
-    """A model's cache of `cells` tokens for `slots` sequences, and the decodes that fill it."""
+    """A model's cache of `cells` tokens for `slots` sequences, and the decodes that fill it.
+
+    With `lanes` each sequence has an equal part of the cells, else they share them.
+    Without `flash` attention is computed plainly, if the type of the cache allows that.
+    """
 
     def __init__(
         self,
@@ -173,6 +177,8 @@ class Context:
         batch: int,
         threads: int,
         kv_type: str = "f16",
+        lanes: bool = False,
+        flash: bool = True,
     ) -> None:
         params = lib.llama_context_default_params()
         params.n_ctx = cells
@@ -181,11 +187,13 @@ class Context:
         params.n_seq_max = slots
         params.n_threads = threads
         params.n_threads_batch = threads
-        params.kv_unified = True
+        params.kv_unified = not lanes
         params.type_k = params.type_v = KV_TYPES[kv_type][0]
         # Flash attention is llama.cpp's own choice, but a quantized cache cannot do without.
         if kv_type != "f16":
             params.flash_attn_type = lib.LLAMA_FLASH_ATTN_TYPE_ENABLED
+        elif not flash:
+            params.flash_attn_type = lib.LLAMA_FLASH_ATTN_TYPE_DISABLED
         params.no_perf = True
         handle = lib.llama_init_from_model(model.handle, params)
         if not handle:
@@ -193,6 +201,7 @@ class Context:
         self.handle = handle
         self.vocabulary = model.vocabulary
         self._memory = lib.llama_get_memory(handle)
+        self._lanes = lanes
         self._size = batch
         self._batch = lib.llama_batch_init(batch, 0, 1)
         for index in range(batch):
@@ -208,9 +217,7 @@ class Context:
             if isinstance(change, Remove):
                 lib.llama_memory_seq_rm(self._memory, change.slot, -1, -1)
             else:
-                lib.llama_memory_seq_cp(
-                    self._memory, change.source, change.target, 0, change.length
-                )
+                self._copy(change)
         batch = self._batch
         tokens, positions, slots, logits = batch.token, batch.pos, self._slots, batch.logits
         for index, (token, position, slot, wanted) in enumerate(plan.entries):
@@ -223,6 +230,14 @@ class Context:
         if status != 0:
             raise EngineError(f"llama.cpp could not decode a batch (status {status})")
         self._settle(plan)
+
+    def _copy(self, copy: Copy) -> None:
+        source, target, length = copy
+        if self._lanes:  # whole ones only: what is too much goes again
+            lib.llama_memory_seq_cp(self._memory, source, target, -1, -1)
+            lib.llama_memory_seq_rm(self._memory, target, length, -1)
+        else:
+            lib.llama_memory_seq_cp(self._memory, source, target, 0, length)
 
     def logits(self, entry: int) -> Logits:
         """The logits of batch entry `entry`; any thread may read them until the next decode."""

@@ -6,14 +6,14 @@ error, and one token is decoded before anything is promised.
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from mcp_reasoner.engine.capacity import (
     Capacity,
     count_cores,
     physical_memory,
-    plan_capacity,
+    plan_capacities,
 )
 from mcp_reasoner.engine.llama import Context, Model
 from mcp_reasoner.engine.options import HostOptions
@@ -48,7 +48,7 @@ def load(options: HostOptions, *, model_known: Callable[[Model], None]) -> Loade
     model = Model(options.model, gpu_layers=options.gpu_layers, safe=options.safe)
     model_known(model)
     on_gpu = model.offloads and options.gpu_layers != 0
-    capacity = plan_capacity(
+    capacities = plan_capacities(
         options,
         trained_context=model.context,
         parameters=model.parameters,
@@ -57,39 +57,46 @@ def load(options: HostOptions, *, model_known: Callable[[Model], None]) -> Loade
         cores=count_cores(),
         on_gpu=on_gpu,
     )
-    context, capacity = _open_context(model, capacity, kv_type=options.kv_type)
+    context, capacity = _open_context(model, capacities, kv_type=options.kv_type, on_gpu=on_gpu)
     scheduler = Scheduler(
         sequences=capacity.sequences,
         cells=capacity.cells,
         context=capacity.context,
         batch=capacity.batch,
         chunk=capacity.chunk,
-        spare=None if on_gpu else SPARE_CELLS,
+        spare=None if on_gpu or capacity.lanes else SPARE_CELLS,
+        slots=capacity.lanes,
     )
     _warm_up(model, context)
     log.info("ready after %.1f s with %s", time.monotonic() - started, capacity)
     return Loaded(model, context, scheduler, capacity)
 
 
-def _open_context(model: Model, capacity: Capacity, *, kv_type: str) -> tuple[Context, Capacity]:
-    while True:
+def _open_context(
+    model: Model, capacities: Iterator[Capacity], *, kv_type: str, on_gpu: bool
+) -> tuple[Context, Capacity]:
+    """The first of `capacities` that fits; EngineError if none does."""
+    refused = EngineError("there is no memory for a context")
+    for capacity in capacities:
         try:
             context = Context(
                 model,
                 cells=capacity.cells,
-                slots=2 * capacity.sequences,
+                slots=capacity.slots,
                 batch=capacity.batch,
                 threads=capacity.threads,
                 kv_type=kv_type,
+                lanes=capacity.lanes is not None,
+                # On a CPU, plain products of matrices are up to twice as fast for several
+                # samples; but they cannot pass over what other samples hold in a shared store.
+                flash=on_gpu or capacity.lanes is None,
             )
-        except EngineError:
-            smaller = capacity.smaller
-            if smaller is None:
-                raise
-            capacity = smaller
-            log.warning("the cache does not fit; trying %d cells", capacity.cells)
+        except EngineError as error:
+            refused = error
+            log.warning("the cache does not fit: %s", error)
         else:
             return context, capacity
+    raise refused
 
 
 def _warm_up(model: Model, context: Context) -> None:

@@ -1,8 +1,7 @@
 """Which tokens go into the next decode: admission, shared prefixes, chunked prefill, pausing.
 
 Pure arithmetic on integers: no I/O, no clock, no threads (`loop` holds a lock
-around it) and no idea of llama.cpp beyond its unified cache, which `cells`
-mirrors.
+around it) and no idea of llama.cpp beyond its cache, whose `slots` it fills.
 
 - Runs share the sequences fairly: the run with the fewest running samples is
   admitted next, and one that has two more than a waiting run gives one up.
@@ -13,15 +12,16 @@ mirrors.
   longest unused first; then the least valuable sample is paused. A paused sample
   keeps its tokens, and its cells as long as nobody needs them: resuming is
   beginning with a very long prefix.
-- On a CPU every cell in use costs every decode a little, whoever holds it, and a
-  prompt's more: there what nobody runs goes sooner, bit by bit, beyond `spare` cells.
+- Where all share one store of cells, every cell in use costs every decode a little,
+  whoever holds it: on a CPU what nobody runs goes sooner then, beyond `spare` cells.
 """
 
 from collections import OrderedDict
 from collections.abc import Iterable
 
-from mcp_reasoner.engine.cells import Cells, Match, common_length
-from mcp_reasoner.engine.sequence import Copy, Entry, Plan, Remove, Row, Sample
+from mcp_reasoner.engine.cells import common_length
+from mcp_reasoner.engine.sequence import Entry, Plan, Row, Sample
+from mcp_reasoner.engine.slots import Slots
 from mcp_reasoner.errors import InputError
 
 __all__ = ["Scheduler"]
@@ -38,10 +38,10 @@ class Scheduler:
 
     `sequences` samples run at once, `cells` is the cache's size, `context` the
     longest prompt and answer together, `batch` the most tokens in one decode
-    and `chunk` the most of those that may be prompt. There are `slots`: one for
-    each running sample, and as many for what the cache keeps beyond them. What
-    nobody runs may hold `spare` cells, or half of what the running samples hold;
-    None leaves it all the room that nobody needs.
+    and `chunk` the most of those that may be prompt. With `slots` each has cells
+    of its own, an equal part of all; without, one store of cells is shared by twice
+    as many slots as samples. What nobody runs may hold `spare` cells, or half of
+    what the running samples hold; None leaves it all the room that nobody needs.
     """
 
     def __init__(
@@ -53,13 +53,16 @@ class Scheduler:
         batch: int,
         chunk: int,
         spare: int | None = None,
+        slots: int | None = None,
     ) -> None:
         if not 1 <= sequences <= batch:
             raise ValueError("a batch must hold one token of every sequence")
+        if slots is not None and (slots <= sequences or slots * context > cells):
+            raise ValueError("lanes need one more than there are sequences, and a context each")
         if not 1 <= chunk <= batch or not 2 <= context <= cells:
             raise ValueError("a context of at least two tokens must fit in the cells")
         self.sequences = sequences
-        self.slots = 2 * sequences
+        self.slots = slots or 2 * sequences
         self.cells = cells
         self.context = context
         self.batch = batch
@@ -67,14 +70,11 @@ class Scheduler:
         self.spare = spare
         self.reused_tokens = 0
         self.paused = 0
-        self._cells = Cells()
+        self._slots = Slots(self.slots, cells=cells, lanes=slots is not None)
         self._samples: dict[int, Sample] = {}
         self._queues: OrderedDict[str, list[Sample]] = OrderedDict()
         self._running: dict[int, Sample] = {}
-        self._idle: OrderedDict[int, int] = OrderedDict()  # slots, with whose cells they hold
         self._untrimmed = 0
-        self._free_slots = list(range(self.slots - 1, -1, -1))
-        self._changes: list[Copy | Remove] = []
 
     @property
     def running(self) -> int:
@@ -93,7 +93,7 @@ class Scheduler:
     @property
     def used(self) -> int:
         """How many cells hold something."""
-        return self._cells.used
+        return self._slots.used
 
     def bound(self, prompt_tokens: int, max_tokens: int | None) -> int:
         """How many tokens an answer may have: `max_tokens`, or what the context still holds."""
@@ -123,7 +123,7 @@ class Scheduler:
         )
         self._samples[number] = sample
         self._queues.setdefault(run, []).append(sample)
-        found = self._cells.match(sample.tokens, len(prompt) - 1).length
+        found = self._slots.match(sample.tokens).length
         return max([found, *(self._in_common(sample, other) for other in self._running.values())])
 
     def extend(self, number: int, tokens: Iterable[int]) -> bool:
@@ -148,10 +148,7 @@ class Scheduler:
 
     def reset(self) -> None:
         """The cache was cleared: every sample begins again, with the tokens that it had."""
-        self._cells.clear()
-        self._changes.clear()
-        self._idle.clear()
-        self._free_slots = list(range(self.slots - 1, -1, -1))
+        self._slots.clear()
         for sample in self._running.values():
             sample.slot, sample.done, sample.awaits = -1, 0, None
 
@@ -164,6 +161,7 @@ class Scheduler:
             for sample in list(self._running.values()):
                 if sample.slot < 0:
                     self._place(sample)
+            self._gather()
             self._trim()
             self._plan_next_tokens(entries, rows)
             self._plan_prompts(entries, rows)
@@ -173,17 +171,17 @@ class Scheduler:
         if not entries:
             return None
         self._untrimmed += len(entries)
-        changes = tuple(self._changes)
-        self._changes.clear()
-        return Plan(changes, tuple(entries), tuple(rows))
+        return Plan(self._slots.changes(), tuple(entries), tuple(rows))
 
     def _plan_next_tokens(self, entries: list[Entry], rows: list[Row]) -> None:
         """One entry for every sample that only lacks its next token, the most valuable first."""
         decoding = [s for s in self._running.values() if s.slot >= 0 and s.pending == 1]
-        if self.cells - self._cells.used < len(decoding):
+        if self._slots.free < len(decoding):
             decoding.sort(key=_worth, reverse=True)
+        else:  # as neighbours, which llama.cpp decodes together
+            decoding.sort(key=lambda sample: sample.slot)
         for index, sample in enumerate(decoding):
-            while sample.number in self._running and not self._make_room(1):
+            while sample.number in self._running and not self._slots.make_room(1):
                 planned = {s.number for s in decoding[:index]}
                 others = (
                     s for s in self._running.values() if s.slot >= 0 and s.number not in planned
@@ -200,8 +198,8 @@ class Scheduler:
         for index, sample in enumerate(filling):
             share = max(1, room // (len(filling) - index))
             count = min(sample.pending, share, room)
-            while count and not self._make_room(count):
-                count = min(count - 1, self.cells - self._cells.used)
+            while count and not self._slots.make_room(count):
+                count = min(count - 1, self._slots.free)
             if count > 0:
                 self._put(sample, count, entries, rows)
                 room -= count
@@ -214,7 +212,7 @@ class Scheduler:
             entries.append(Entry(token, position, sample.slot, position == last))
         if end > last:
             rows.append(Row(len(entries) - 1, sample.number))
-        self._cells.append(sample.slot, tokens)
+        self._slots.append(sample.slot, tokens)
         sample.done = end
 
     def _place(self, sample: Sample) -> None:
@@ -224,23 +222,20 @@ class Scheduler:
             if other.number in self._running and other.slot >= 0 and other.done < length:
                 return
             sample.awaits = None
-        found = self._cells.match(sample.tokens, len(sample.tokens) - 1)
+        found = self._slots.match(sample.tokens)
         for other in self._running.values():
             if other.slot >= 0 and (common := self._in_common(sample, other)) > found.length:
                 sample.awaits = (other, common)
                 return
-        if found.slot in self._idle and self._cells.length(found.slot) == found.length:
-            del self._idle[found.slot]
-            sample.slot = found.slot
-        else:
-            if found.slot in self._idle:
-                self._idle.move_to_end(found.slot)
-            sample.slot = self._take_slot(keep=found.slot)
-            if found.length:
-                self._cells.share(found.slot, sample.slot, found.length)
-                self._changes.append(Copy(found.slot, sample.slot, found.length))
+        sample.slot = self._slots.take(found)
         sample.done = found.length
         self.reused_tokens += found.length
+
+    def _gather(self) -> None:
+        """Let what runs stand side by side."""
+        placed = {s.slot: s for s in self._running.values() if s.slot >= 0}
+        for source, target in self._slots.gather(list(placed)).items():
+            placed[source].slot = target
 
     def _in_common(self, sample: Sample, other: Sample) -> int:
         """How many tokens `other`, in its prompt still, decodes for `sample` too."""
@@ -277,9 +272,9 @@ class Scheduler:
         """Whether the cache would hold all that runs, and `sample`, for a while."""
         if not self._running:
             return True
-        found = self._cells.match(sample.tokens, len(sample.tokens) - 1)
+        found = self._slots.match(sample.tokens)
         common = max(self._in_common(sample, other) for other in self._running.values())
-        held = self._cells.held_by([s.slot for s in self._running.values()], found)
+        held = self._slots.held_by([s.slot for s in self._running.values()], found)
         ahead = sum(_need(other) for other in self._running.values())
         return held + ahead + _need(sample) - max(found.length, common) <= self.cells
 
@@ -294,10 +289,7 @@ class Scheduler:
     def _retire(self, sample: Sample) -> None:
         """Take a sample's slot; its cells stay until they are needed."""
         if sample.slot >= 0:
-            if self._cells.length(sample.slot):
-                self._idle[sample.slot] = sample.number
-            else:
-                self._free_slots.append(sample.slot)
+            self._slots.keep(sample.slot, sample.number)
         sample.slot, sample.done, sample.awaits = -1, 0, None
 
     def _leave_queue(self, sample: Sample) -> None:
@@ -312,33 +304,15 @@ class Scheduler:
         Not at once: who comes back for many samples comes back for one after another. Cells of
         paused samples stay.
         """
-        if self.spare is None or not self._idle:
+        if self.spare is None:
             return
         turns, self._untrimmed = divmod(self._untrimmed, TRIM_TOKENS)
         for _ in range(turns):
-            held = self._cells.held_by([s.slot for s in self._running.values()], Match(0, -1))
-            idle = self._cells.used - held
-            slot = next((s for s, n in self._idle.items() if n not in self._samples), None)
-            if slot is None or idle <= max(self.spare, held // 2):
+            held = self._slots.held_by([s.slot for s in self._running.values()])
+            if self._slots.used - held <= max(self.spare, held // 2):
                 return
-            self._evict(slot)
-
-    def _make_room(self, count: int) -> bool:
-        """Free cells that nobody runs on until `count` are free; False if that is not enough."""
-        while self.cells - self._cells.used < count and self._idle:
-            self._evict(next(iter(self._idle)))
-        return self.cells - self._cells.used >= count
-
-    def _take_slot(self, *, keep: int) -> int:
-        if not self._free_slots:
-            self._evict(next(slot for slot in self._idle if slot != keep))
-        return self._free_slots.pop()
-
-    def _evict(self, slot: int) -> None:
-        del self._idle[slot]
-        self._cells.drop(slot)
-        self._changes.append(Remove(slot))
-        self._free_slots.append(slot)
+            if not self._slots.trim(unless=self._samples.__contains__):
+                return
 
 
 def _worth(sample: Sample) -> tuple[int, int, int]:

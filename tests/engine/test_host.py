@@ -17,6 +17,7 @@ import pytest
 from mcp_reasoner import __version__
 from mcp_reasoner.engine.host import LOCK_HELD
 from mcp_reasoner.engine.options import HostOptions
+from tests.conftest import write_endless_model
 from tests.engine.conftest import NANO, WAIT_SECONDS, Host, running_host, start_host, wait_for
 
 LONG = {"prompt": "x", "ignore_eos": True, "n": 128, "stream": True}
@@ -251,10 +252,12 @@ def test_a_cache_that_does_not_fit_is_made_smaller() -> None:
         "sys.exit(main())\n",
     )
     with tempfile.TemporaryDirectory() as name:
-        options = HostOptions(model=NANO, folder=Path(name), key="k", name="n", kv_cells=2**20)
+        model = Path(name, "endless.gguf")
+        write_endless_model(model)  # a long context
+        options = HostOptions(model=model, folder=Path(name), key="k", name="n")
         with start_host(options, program=program) as host:
             host.wait_ready()
-            assert host.health()["cells"] < 2**20
+            assert host.health()["cells"] < options.sequences * options.context
             assert "the cache does not fit" in host.log
             with host.http() as http:
                 answer = http.post("/v1/completions", json={"prompt": "x", "max_tokens": 3})

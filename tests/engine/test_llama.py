@@ -19,9 +19,16 @@ def model() -> Model:
     return Model(NANO)
 
 
-@pytest.fixture
-def context(model: Model) -> Iterator[Context]:
-    context = Context(model, cells=512, slots=4, batch=64, threads=1)
+FORMS: dict[str, dict[str, bool]] = {
+    "shared": {},
+    "lanes": {"lanes": True},
+    "lanes without flash attention": {"lanes": True, "flash": False},
+}
+
+
+@pytest.fixture(params=list(FORMS.values()), ids=list(FORMS))
+def context(model: Model, request: pytest.FixtureRequest) -> Iterator[Context]:
+    context = Context(model, cells=1024, slots=4, batch=64, threads=1, **request.param)
     yield context
     context.close()
 
@@ -77,6 +84,10 @@ def test_chunks_and_copies_give_what_one_decode_gives(model: Model, context: Con
     both = (Entry(prompt[-1], last, 2, True), Entry(prompt[-1], last, 3, True))
     context.decode(Plan(changes=copies, entries=both))
     assert [likeliest(context, 0), likeliest(context, 1)] == [whole, whole]
+    # The copies go on by themselves, and so does their source.
+    more = [Entry(5, last + 1, 2, True), Entry(prompt[-1], last, 1, True)]
+    context.decode(Plan(entries=tuple(more)))
+    assert likeliest(context, 1) == whole
     # A removed sequence can be filled anew from its beginning.
     context.decode(Plan(changes=(Remove(2),), entries=entries(prompt, slot=2)))
     assert likeliest(context, last) == whole

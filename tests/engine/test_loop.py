@@ -101,6 +101,22 @@ def test_jobs_run_together_and_each_gets_its_own(loop: DecodeLoop) -> None:
     assert counts.decoded_tokens == sum(n * (10 + n) for n in range(1, 5))
 
 
+def test_samples_that_move_to_where_others_have_ended_go_on_undisturbed(loop: DecodeLoop) -> None:
+    assert loop.capacity is not None
+    assert loop.capacity.lanes == 5
+    problems = {f"{CHAT}{n} + {n} =": tokens for n, tokens in ((2, 5), (30, 40), (4, 9), (5, 60))}
+    likeliest = Sampling(temperature=0.0)
+    asked = [
+        Asked(loop, text, tokens=tokens, sampling=likeliest) for text, tokens in problems.items()
+    ]
+    together = [one.finish() for one in asked]
+    alone = [
+        Asked(loop, text, tokens=tokens, sampling=likeliest).finish()
+        for text, tokens in problems.items()
+    ]
+    assert together == alone
+
+
 def test_a_cancelled_job_takes_no_further_tokens(loop: DecodeLoop) -> None:
     asked = Asked(loop, "x", samples=8)
     asked.wait()

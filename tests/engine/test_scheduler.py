@@ -1,6 +1,6 @@
 """The scheduler with integers alone: a cache is played beside it and must agree at every step."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import pytest
 from hypothesis import given, settings
@@ -13,10 +13,11 @@ from mcp_reasoner.errors import InputError
 
 
 class Cache:
-    """What llama.cpp's unified cache does with plans, cell by cell."""
+    """What llama.cpp's cache does with plans, cell by cell; in `lanes`, a copy moves data."""
 
-    def __init__(self, scheduler: Scheduler) -> None:
+    def __init__(self, scheduler: Scheduler, *, lanes: bool = False) -> None:
         self.scheduler = scheduler
+        self.lanes = lanes
         self.slots: dict[int, list[int]] = {}
         self.cells: dict[int, int] = {}
         self.next_cell = 0
@@ -30,17 +31,30 @@ class Cache:
             assert not self.slots.get(change.target), "a copy goes to an empty sequence"
             assert 0 < change.length <= len(self.slots[change.source])
             self.slots[change.target] = self.slots[change.source][: change.length]
+            if self.lanes:
+                self.slots[change.target] = [
+                    self.new_cell(self.cells[cell]) for cell in self.slots[change.target]
+                ]
         assert 0 < len(plan.entries) <= self.scheduler.batch
         for token, position, slot, _ in plan.entries:
             assert 0 <= slot < self.scheduler.slots
             held = self.slots.setdefault(slot, [])
             assert position == len(held), "positions of a sequence follow each other"
-            held.append(self.next_cell)
-            self.cells[self.next_cell] = token
-            self.next_cell += 1
+            held.append(self.new_cell(token))
         self.decoded += len(plan.entries)
         used = {cell for held in self.slots.values() for cell in held}
         assert len(used) == self.scheduler.used <= self.scheduler.cells
+        if self.lanes:
+            slots = {entry.slot for entry in plan.entries}
+            running = {s.slot for s in self.scheduler._running.values() if s.slot >= 0}
+            assert slots <= running
+            assert max(running) - min(running) < len(running), "what runs stands side by side"
+            assert all(len(held) <= self.scheduler.context for held in self.slots.values())
+
+    def new_cell(self, token: int) -> int:
+        self.cells[self.next_cell] = token
+        self.next_cell += 1
+        return self.next_cell - 1
 
     def tokens(self, slot: int) -> list[int]:
         return [self.cells[cell] for cell in self.slots[slot]]
@@ -52,7 +66,7 @@ class Run:
     def __init__(self, **sizes: int) -> None:
         defaults = {"sequences": 4, "cells": 64, "context": 32, "batch": 12, "chunk": 8}
         self.scheduler = Scheduler(**{**defaults, **sizes})
-        self.cache = Cache(self.scheduler)
+        self.cache = Cache(self.scheduler, lanes="slots" in sizes)
         self.prompts: dict[int, tuple[int, ...]] = {}
         self.answers: dict[int, list[int]] = {}
         self.finished: list[int] = []
@@ -93,8 +107,14 @@ class Run:
         return plans
 
 
-def test_a_prompt_shared_by_samples_is_decoded_once() -> None:
-    run = Run()
+def lanes(*, slots: int = 5, context: int = 32, **sizes: int) -> Run:
+    """With cells of its own for each slot."""
+    return Run(slots=slots, context=context, cells=slots * context, **sizes)
+
+
+@pytest.mark.parametrize("make", [Run, lanes])
+def test_a_prompt_shared_by_samples_is_decoded_once(make: Callable[[], Run]) -> None:
+    run = make()
     for number in range(4):
         run.submit(number, range(10), limit=5)
     run.play()
@@ -267,6 +287,23 @@ def test_a_sample_goes_on_from_the_exact_tokens_of_another() -> None:
     assert run.cache.decoded == 10 + 4 + 3
 
 
+def test_in_lanes_a_sample_that_ends_leaves_no_gap_and_can_be_gone_on_from() -> None:
+    run = lanes(slots=5, context=64)
+    for number in range(4):
+        run.submit(number, range(10), limit=40)
+    for _ in range(8):
+        run.step()
+    ended = [*range(10), *run.answers[1]]
+    run.cancel(1)
+    run.step()  # the cache checks that what runs stands side by side
+    reused = run.scheduler.reused_tokens
+    run.submit(9, ended, limit=3)
+    run.step()
+    assert run.scheduler.reused_tokens - reused == len(ended) - 1
+    run.play()
+    assert sorted(run.finished) == [0, 2, 3, 9]
+
+
 def test_tokens_that_are_put_into_an_answer_are_decoded_before_it_goes_on() -> None:
     run = Run()
     run.submit(0, range(6), limit=9)
@@ -376,6 +413,7 @@ ACTIONS = st.lists(
     cells=st.integers(32, 80),
     chunk=st.integers(1, 9),
     headroom=st.integers(0, 12),
+    more_slots=st.one_of(st.none(), st.integers(1, 3)),
 )
 def test_whatever_comes_every_sample_ends_and_the_cache_holds(
     actions: list[tuple[str, int, int, int]],
@@ -383,10 +421,15 @@ def test_whatever_comes_every_sample_ends_and_the_cache_holds(
     cells: int,
     chunk: int,
     headroom: int,
+    more_slots: int | None,
 ) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(scheduler, "HEADROOM", headroom)
-        run = Run(sequences=sequences, cells=cells, chunk=chunk, batch=max(sequences, chunk))
+        sizes = {"sequences": sequences, "chunk": chunk, "batch": max(sequences, chunk)}
+        if more_slots is None:
+            run = Run(cells=cells, **sizes)
+        else:
+            run = lanes(slots=sequences + more_slots, **sizes)
         limits: dict[int, int] = {}
         cancelled: set[int] = set()
         for kind, first, length, limit in actions:
