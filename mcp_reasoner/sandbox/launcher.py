@@ -1,11 +1,12 @@
 """Starts an interpreter inside namespaces of its own, in a root that holds nothing of the host.
 
 Run as a program with the standard library alone: `python -I -S launcher.py CONFIG`,
-where CONFIG is the JSON of `Launch`. It makes new mount, process, network, IPC,
-host name and cgroup namespaces (as an ordinary user inside a user namespace), builds a
-root of read-only binds, moves into it, gives up its user and every privilege, and lets
-the interpreter take its place as process 1. This process stays outside as its parent:
-when it is killed, the kernel ends all inside. Linux only.
+where CONFIG says what to mount and what to run (`starter`, `tools`). It makes new
+mount, process, network, IPC, host name and cgroup namespaces (as an ordinary user
+inside a user namespace), builds a root of read-only binds, moves into it, gives up its
+user and every privilege, and lets the interpreter take its place as process 1. This
+process stays outside as its parent: when it is killed, the kernel ends all inside.
+Linux only.
 """
 
 import ctypes
@@ -106,6 +107,13 @@ def _build_root(config: dict[str, Any], machine: str) -> None:
             os.symlink(says, f".{place}")  # noqa: PTH211
     for source, target in devices:
         source.bind(f".{target}", device=True)
+    for place, megabytes in config.get("scratch", ()):
+        os.makedirs(f".{place}", exist_ok=True)  # noqa: PTH103
+        room = f"size={megabytes}m,nr_inodes=1024,mode=700,uid={BOX_ID},gid={BOX_ID}"
+        _mount("tmpfs", f".{place}", "tmpfs", _NOSUID | _NODEV | _NOEXEC, room)
+    if config.get("proc"):
+        os.makedirs("./proc", exist_ok=True)  # noqa: PTH103
+        _mount("proc", "./proc", "proc", _NOSUID | _NODEV | _NOEXEC | _RDONLY)
     os.mkdir("./old")  # noqa: PTH102
     _check(_libc.syscall(_PIVOT_ROOT[machine], b".", b"./old"), "pivot_root")
     os.chdir("/")

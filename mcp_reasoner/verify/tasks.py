@@ -13,6 +13,7 @@ from mcp_reasoner.sandbox.zygote import Task
 from mcp_reasoner.verify.asked import Asked
 from mcp_reasoner.verify.checks import judge_checks, read_statements
 from mcp_reasoner.verify.equivalence import classes, judge_reference
+from mcp_reasoner.verify.formal.smt_solving import solve
 from mcp_reasoner.verify.forms import judge_form
 from mcp_reasoner.verify.kinds import judge_type
 from mcp_reasoner.verify.latex import answer_latex
@@ -83,6 +84,10 @@ def _latex(data: Mapping[str, Any]) -> Any:
     return answer_latex(data["answer"])
 
 
+def _smt(data: Mapping[str, Any]) -> Any:
+    return solve(data["solver"], data["text"], seconds=data["seconds"])
+
+
 def _statement(data: Mapping[str, Any]) -> Any:
     claim = read_statement_claim(data["text"])
     return None if claim is None else claim.to_wire()
@@ -115,6 +120,7 @@ TASKS: Final[Mapping[str, Task]] = {
     "reading": _reading,
     "reference": _reference,
     "rule": _rule,
+    "smt": _smt,
     "statement": _statement,
     "trial": _trial,
     "type": _type,
