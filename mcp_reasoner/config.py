@@ -119,6 +119,12 @@ class Settings(BaseSettings):
     verify_memory_mb: int = Field(1024, ge=128, description="memory limit of one check, in MiB")
     verify_workers: int | None = Field(None, ge=1, description="checks at once; default: cores")
 
+    coqc: str | None = Field(None, description="the Rocq compiler; default: coqc on the path")
+    lean: str | None = Field(None, description="the Lean 4 binary; default: lean on the path")
+    lean_project: Path | None = Field(
+        None, description="a folder with a lakefile whose libraries Lean proofs may import"
+    )
+
     isolation: Literal["best", "full", "process", "none"] = Field(
         "best",
         description="the box for programs; `none` runs them without one, and every result says so",

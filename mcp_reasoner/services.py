@@ -30,6 +30,7 @@ from mcp_reasoner.runs.run import AnyRun, Run, Work
 from mcp_reasoner.runs.store import RunRecord
 from mcp_reasoner.server.results import CheckProofResult, SolveMathResult, WriteFunctionResult
 from mcp_reasoner.verify.code.tester import ProgramTester
+from mcp_reasoner.verify.formal.checker import FormalChecker
 from mcp_reasoner.verify.proof.checker import ProofChecker
 from mcp_reasoner.verify.proof.prover import Prover
 from mcp_reasoner.verify.verifier import Verifier
@@ -57,6 +58,7 @@ class Services:
     verifier: Verifier
     checker: ProofChecker
     prover: Prover
+    formal: FormalChecker
     tester: ProgramTester
     runs: RunRegistry
 
@@ -278,6 +280,12 @@ async def open_services(settings: Settings, *, stored: bool = True) -> AsyncIter
         prover = Prover(
             pool=verifier.pool,
             seconds=settings.verify_seconds,
+        formal = FormalChecker(
+            pool=verifier.pool,
+            state=settings.state_dir,
+            coqc=settings.coqc,
+            lean=settings.lean,
+            lean_project=settings.lean_project,
             memory_mb=settings.verify_memory_mb,
         )
         tester = await stack.enter_async_context(
@@ -304,6 +312,7 @@ async def open_services(settings: Settings, *, stored: bool = True) -> AsyncIter
             verifier=verifier,
             checker=checker,
             prover=prover,
+            formal=formal,
             tester=tester,
             runs=runs,
         )

@@ -77,6 +77,9 @@ async def _examine(settings: Settings) -> list[_Finding]:
             except TimeoutError:
                 detail = f"no answer within {_SAMPLE_SECONDS:g} s"
                 findings.append(_Finding(name, False, detail))
+        # A proof assistant that is not there is no fault; one that is and fails is.
+        for status in await services.formal.status():
+            findings.append(_Finding(status.language, status.ready or status.absent, status.detail))
     return findings
 
 

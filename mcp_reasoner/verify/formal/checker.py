@@ -45,11 +45,15 @@ _QUEUE_SECONDS: Final = 60.0
 
 @dataclass(frozen=True)
 class ToolchainStatus:
-    """One language on this machine, for `doctor`: in use or not, and why."""
+    """One language on this machine, for `doctor`: in use or not, and why.
+
+    `absent`: no toolchain was found, which is no fault of one.
+    """
 
     language: str
     ready: bool
     detail: str
+    absent: bool = False
 
 
 class FormalChecker:
@@ -124,7 +128,8 @@ class FormalChecker:
         for name in self._find:
             backend, why = await self._ready(name)
             if backend is None:
-                found.append(ToolchainStatus(name, False, why))
+                absent = self._found[name] is None
+                found.append(ToolchainStatus(name, False, why, absent=absent))
             else:
                 cases = self._outcomes[name].cases
                 detail = f"{backend.version}; {cases} cases of the self-test passed"

@@ -29,7 +29,7 @@ from mcp_reasoner.verify.formal.lean_text import (
 )
 from mcp_reasoner.verify.text import clean
 
-__all__ = ["GET_LEAN", "Lean", "audit_read"]
+__all__ = ["GET_LEAN", "LEAN_CASES", "Lean", "audit_read"]
 
 GET_LEAN: Final = (
     "Lean 4 was not found: install it with elan (https://lean-lang.org/install), "
@@ -78,7 +78,7 @@ class Lean:
     @property
     def cases(self) -> tuple[Case, ...]:
         """What it must get right before it is used."""
-        return _CASES
+        return LEAN_CASES
 
     async def check(
         self, statement: str, proof: str, *, seconds: float, screened: bool = True
@@ -263,7 +263,7 @@ def main : IO UInt32 := do
 
 _GOAL: Final = "theorem t (n : Nat) : n + 0 = n"
 _FALSE: Final = "theorem t : False"
-_CASES: Final = (
+LEAN_CASES: Final = (
     Case(
         name="a right proof",
         statement=_GOAL,

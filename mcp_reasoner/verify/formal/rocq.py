@@ -23,7 +23,7 @@ from mcp_reasoner.verify.formal.backend import Case, FormalVerdict
 from mcp_reasoner.verify.formal.rocq_text import RocqStatement, read_rocq_statement
 from mcp_reasoner.verify.text import clean
 
-__all__ = ["Rocq", "axioms_listed"]
+__all__ = ["ROCQ_CASES", "Rocq", "axioms_listed"]
 
 _NAMED: Final = "Submitted"
 _SECONDS: Final = 30.0
@@ -90,12 +90,13 @@ class Rocq:
             return None
         stamp = coqc.stat()
         named = f"Coq {version[0] if version else '?'}"
-        return cls(coqc, coqchk, f"{named} ({coqc}, {stamp.st_size} bytes)", tool)
+        changed = f"{stamp.st_size} bytes of {int(stamp.st_mtime)}"
+        return cls(coqc, coqchk, f"{named} ({coqc}, {changed})", tool)
 
     @property
     def cases(self) -> tuple[Case, ...]:
         """What it must get right before it is used."""
-        return _CASES
+        return ROCQ_CASES
 
     async def check(
         self, statement: str, proof: str, *, seconds: float, screened: bool = True
@@ -260,7 +261,7 @@ _RIGHT: Final = "Theorem t : forall n : nat, n + 0 = n.\nProof. induction n; sim
 _GOAL: Final = "Theorem t : forall n : nat, n + 0 = n."
 _FALSE: Final = "Theorem t : False."
 _FAKE: Final = "".join(f'idtac "* {heading}: <none>". ' for heading in _RESTING)
-_CASES: Final = (
+ROCQ_CASES: Final = (
     Case(name="a right proof", statement=_GOAL, proof=_RIGHT, accepted=True),
     Case(
         name="a right proof by computation",
