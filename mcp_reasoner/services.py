@@ -280,6 +280,8 @@ async def open_services(settings: Settings, *, stored: bool = True) -> AsyncIter
         prover = Prover(
             pool=verifier.pool,
             seconds=settings.verify_seconds,
+            memory_mb=settings.verify_memory_mb,
+        )
         formal = FormalChecker(
             pool=verifier.pool,
             state=settings.state_dir,
