@@ -1,6 +1,5 @@
 """The documents say what the code does: tables, commands, settings, error texts and links."""
 
-import json
 import re
 import subprocess
 import sys
@@ -67,13 +66,6 @@ def test_every_command_in_the_documents_exists(document: Path) -> None:
 def test_links_lead_to_files(document: Path) -> None:
     for target in re.findall(r"\]\(([^)#:]+)\)", document.read_text(encoding="utf-8")):
         assert (document.parent / target).exists(), target
-
-
-@pytest.mark.parametrize("file", sorted((ROOT / "manifests").rglob("*.json"), key=str), ids=str)
-def test_manifests_start_the_stdio_server(file: Path) -> None:
-    servers = json.loads(file.read_text(encoding="utf-8"))["mcpServers"]
-    [server] = servers.values()
-    assert [server["command"], *server["args"]] == ["mcp-reasoner", "stdio"]
 
 
 def test_the_readmes_verifying_examples_do_what_they_say(tmp_path: Path) -> None:

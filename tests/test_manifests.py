@@ -16,6 +16,7 @@ from mcp_reasoner.cli.main import cli
 ROOT = Path(__file__).parent.parent
 MANIFESTS = ROOT / "manifests"
 JSON_FILES = sorted(MANIFESTS.rglob("*.json"))
+OF_HOSTS = [path for path in JSON_FILES if 'ervers"' in path.read_text(encoding="utf-8")]
 TOOLS = {
     "solve_math",
     "write_function_with_tests",
@@ -45,6 +46,14 @@ def test_every_command_in_a_manifest_is_one(path: Path) -> None:
     commands = re.findall(r'"mcp-reasoner",\s*"args":\s*\["(\w+)"', path.read_text("utf-8"))
     assert set(commands) <= set(cli.commands)
     assert commands or path.name in {"server.json", "manifest.json", "plugin.json"}
+
+
+@pytest.mark.parametrize("path", OF_HOSTS, ids=lambda path: str(path.relative_to(MANIFESTS)))
+def test_hosts_start_the_stdio_server(path: Path) -> None:
+    found = json.loads(path.read_text(encoding="utf-8"))
+    servers = found.get("mcpServers", found.get("servers"))
+    [server] = servers.values()
+    assert [server["command"], *server["args"]] == ["mcp-reasoner", "stdio"]
 
 
 def test_the_registrys_file_keeps_its_limits_and_the_readme_names_it() -> None:
