@@ -21,14 +21,17 @@ __all__ = ["BoxGroup", "box_groups"]
 _BOX: Final = re.compile(r"\\(?:boxed|fbox)\s*\{")
 _WORDS_BETWEEN: Final = 4
 _SENTENCE_END: Final = re.compile(r"[.!?](?:\s|$)|\n\s*\n")
-_NAMED_AFTER: Final = sorted(
-    [*UNIT_WORDS - {"in", "h", "g", "s", "m", "L", "min"}, "percent", "pct", "degrees"],
-    key=len,
-    reverse=True,
+_NAMED_AFTER: Final = "|".join(
+    sorted(
+        [*UNIT_WORDS - {"in", "h", "g", "s", "m", "L", "min"}, "percent", "pct", "degrees"],
+        key=len,
+        reverse=True,
+    )
 )
 _AFTER: Final = re.compile(
     rf"(?:[\s$]|\\[),;!])*(?:{BOX_TEXT}\{{\s*)?"
-    rf"(\\?%|\^?\\?circ|°|(?:(?:square|cubic)\s+)?(?:{'|'.join(_NAMED_AFTER)})(?![A-Za-z]))"
+    rf"(\\?%|\^?\\?circ|°|(?:(?:square|cubic)\s+)?(?:{_NAMED_AFTER})(?![A-Za-z])"
+    rf"(?:(?:\s+per\s+|/)(?:{_NAMED_AFTER}|h|s)(?![A-Za-z]))?)"
 )
 
 

@@ -103,8 +103,8 @@ def _compare(left: Answer, right: Answer) -> Outcome:
             return compare_collections(left, right, by=compare_readings)
         case Collection(_, ()), Quantity(node, _) if not free_names(node):
             return compare_nothing_with(right)
-        case Collection(_, items), Quantity(node, _) if not free_names(node):
-            return compare_with_one(items, right, by=compare_readings)
+        case Collection(), Quantity(node, _) if not free_names(node):
+            return compare_with_one(left, right, by=compare_readings)
         case Matrix(first), Matrix(second):
             return _matrices(first, second)
         case Quantity(), Quantity():

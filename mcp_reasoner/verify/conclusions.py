@@ -100,7 +100,10 @@ def conclusion(text: str, *, concludes: bool = False) -> Conclusion | None:
             found = _stated(prose, sentence, concludes)
             if found is None or found.answer is None:
                 return found
-            values = {prose.restored(match[0]): None for match in _VALUE.finditer(prose.text)}
+            bare = found.answer.rstrip("\\%")  # 60% may be meant where 60 is asked
+            values = {bare: None} | {
+                prose.restored(match[0]): None for match in _VALUE.finditer(prose.text)
+            }
             if len(values) > _MAX_VALUES:
                 return None
             return Conclusion(found.answer, tuple((value,) for value in values))

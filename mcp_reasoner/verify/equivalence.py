@@ -109,6 +109,8 @@ def _sides_compared(left: Side, right: Side) -> Outcome:
     if outcome is None or (outcome.equivalence == "equal" and unsettled):
         outcome = Outcome("unknown", "a text does not settle on one answer")
     if outcome.equivalence == "equal":
+        if left.concluded or right.concluded:
+            return Outcome("equal", f"{outcome.detail}, as the words of a text conclude")
         return outcome
     if (outcome.equivalence == "different" or not (left.readings and right.readings)) and (
         left.others or right.others

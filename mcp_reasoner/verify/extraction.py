@@ -51,12 +51,14 @@ _QUOTED: Final = re.compile(r"^(?:\\?[\"“”]|\*\*|\s)+|(?:\\?[\"“”]|\*\*|
 class Extract:
     """The pieces of a text that are its answer, together; and the other ways to take it.
 
+    `bare` is a box alone where the answer is a box with the unit after it: both may be meant.
     They are all of the text (`whole`), or words point to them (`stated`: "the answer is"), or
     boxes do. `withdrawn` says that what follows takes them back.
     """
 
     answer: tuple[str, ...]
     others: tuple[tuple[str, ...], ...] = ()
+    bare: str | None = None
     whole: bool = False
     stated: bool = False
     withdrawn: bool = False
@@ -79,11 +81,13 @@ def extract(text: str) -> Extract:
     last = groups[-1]
     others: tuple[tuple[str, ...], ...] = ()
     answer = last.named
+    bare = None
     if last.unit and len(answer) == 1:
-        answer, others = (f"{answer[0]} {_unit(last.unit)}",), (answer,)
+        others = (answer,)
+        bare, answer = answer[0], (f"{answer[0]} {_unit(last.unit)}",)
     if len(groups) > 1 and not last.apart:
         others += (tuple(part for group in groups for part in group.contents),)
-    return Extract(answer, others, withdrawn=_takes_back(text[end:]))
+    return Extract(answer, others, bare, withdrawn=_takes_back(text[end:], last.contents[-1]))
 
 
 def shown(text: str) -> str:
@@ -127,12 +131,16 @@ def _stated(text: str, start: int) -> tuple[str, bool] | None:
     lead = masked(text[start : found.start()]).sentences()
     before = lead[-1] if lead and not _FULL_STOP.search(lead[-1]) else ""
     unsure = hedged(before) or negated(re.split(r"[,;:]", before)[-1])
-    return unwrapped(said), unsure or _takes_back(prose.restored(" ".join(sentences[1:])))
+    answer = unwrapped(said)
+    return answer, unsure or _takes_back(prose.restored(" ".join(sentences[1:])), answer)
 
 
-def _takes_back(rest: str) -> bool:
+def _takes_back(rest: str, answer: str) -> bool:
     """Whether the next words withdraw the answer and give something else."""
-    return retracted(rest) and any(char.isdigit() for char in rest)
+    if not retracted(rest) or not any(char.isdigit() for char in rest):
+        return False
+    end = "".join(rest.split()).rstrip(".!$*)}\\")
+    return not end.endswith("".join(answer.split()))
 
 
 def _unit(name: str) -> str:

@@ -91,17 +91,23 @@ def compare_assignment_with(left: Assignment, right: Answer, *, by: Comparison) 
     ordered = right.kind == "list" or list(values) == sorted(values)
     if outcome.equivalence == "equal" and right.kind != "set" and ordered:
         return Outcome("equal", "in the order of the names")
+    if right.kind == "tuple" and _are_coordinates(list(values)):
+        return outcome
     outcome = _unordered(Collection("list", items), Collection("list", right.items), by)
     return outcome if outcome.equivalence == "different" else _BRACKETS
 
 
-def compare_with_one(items: Sequence[Answer], one: Quantity, *, by: Comparison) -> Outcome:
-    """Compare several values with a single number."""
+def compare_with_one(left: Collection, one: Quantity, *, by: Comparison) -> Outcome:
+    """Compare several values with a single number; a list may write one value in several ways."""
+    items, kind = left.items, left.kind
     outcomes = [by(item, one) for item in items]
     if any(outcome.equivalence == "different" for outcome in outcomes):
         return Outcome("different", f"{len(items)} values against one")
     if len(items) == 1:
         return Outcome("unknown", "a set of one value against a value")
+    written = len(set(items)) == len(items)  # 2, 2 may be the values of two unknowns
+    if kind == "list" and written and all(out.equivalence == "equal" for out in outcomes):
+        return Outcome("equal", "each of them, exactly")
     return Outcome("unknown", "several values against one")
 
 
@@ -160,6 +166,11 @@ def _values_of(assignment: Assignment) -> dict[str, Collection]:
     for name, value in assignment.pairs:
         found.setdefault(name, []).append(value)
     return {name: Collection("list", tuple(values)) for name, values in found.items()}
+
+
+def _are_coordinates(names: Sequence[str]) -> bool:
+    """x, y, z in this order: a point has no other."""
+    return list(names) == list("xyz"[: len(names)])
 
 
 def _numbered(names: Sequence[str]) -> bool:

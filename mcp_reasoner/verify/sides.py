@@ -25,13 +25,15 @@ class Side:
 
     `readings` are those of its answer, one or two, or none where the text only guesses;
     `others` are other answers that it may be taken to give, as readings and as written;
-    `shown` is the answer as it was written. An answer that is `withdrawn` equals nothing.
+    `shown` is the answer as it was written. An answer that is `withdrawn` equals nothing, and
+    one that is `concluded` was found in words without a mark.
     """
 
     readings: tuple[Answer, ...]
     others: tuple[tuple[tuple[Answer, ...], str], ...]
     shown: str
     withdrawn: bool = False
+    concluded: bool = False
     error: str = ""
 
 
@@ -51,7 +53,9 @@ def sides(text: str) -> tuple[Side, ...]:
         readings = read_pieces(found.answer)
     except ExpressionError as error:
         error_text = str(error)
-    first = Side(readings, _others(found.others), written, found.withdrawn, error_text)
+    first = Side(readings, _others(found.others), written, found.withdrawn, error=error_text)
+    if found.bare is not None:
+        return (first, *_bare(found.bare, first))
     if not (found.whole or found.stated) or not _is_prose(written, readings):
         return (first,)
     said = conclusion(written, concludes=found.stated)
@@ -61,10 +65,20 @@ def sides(text: str) -> tuple[Side, ...]:
     if said.answer is None:
         return (first, Side((), others, written))
     try:
-        second = Side(read_pieces((said.answer,)), others, said.answer, found.withdrawn)
+        second = Side(read_pieces((said.answer,)), others, said.answer, found.withdrawn, True)
     except ExpressionError:
         return (first,)
     return (first, second)
+
+
+def _bare(text: str, first: Side) -> tuple[Side, ...]:
+    """The side without the unit that follows a box, with the one that has it as another way."""
+    try:
+        readings = read_pieces((text,))
+    except ExpressionError:
+        return ()
+    others = (*first.others, *([(first.readings, first.shown)] if first.readings else []))
+    return (Side(readings, others, text, first.withdrawn),)
 
 
 def _is_prose(text: str, readings: tuple[Answer, ...]) -> bool:

@@ -99,9 +99,16 @@ def test_values_by_name_against_bare_ones(
     assert compare_assignment_with(left, right, by=as_written).equivalence == equivalence
 
 
-def test_one_value_is_never_several() -> None:
+@pytest.mark.parametrize(
+    ("left", "equivalence"),
+    [
+        (several("list", 1, 2), "different"),
+        (several("set", 1), "unknown"),
+        (several("list", 1, 1), "unknown"),
+        (several("tuple", 1, 2), "different"),
+    ],
+    ids=str,
+)
+def test_one_value_is_never_several(left: Collection, equivalence: str) -> None:
     one = Quantity(whole(1))
-    assert (
-        compare_with_one([one, Quantity(whole(2))], one, by=as_written).equivalence == "different"
-    )
-    assert compare_with_one([one], one, by=as_written).equivalence == "unknown"
+    assert compare_with_one(left, one, by=as_written).equivalence == equivalence
