@@ -49,7 +49,7 @@ _PROSE: Final = (
 def pairs(*, per_kind: int, seed: int) -> Iterator[Pair]:
     """About `per_kind` equal pairs and as many others of every kind, always the same."""
     for kind, make in KINDS.items():
-        rng = random.Random(f"{seed} {kind}")  # noqa: S311 - repeatable on purpose
+        rng = random.Random(f"{seed} {kind}")
         seen: set[tuple[str, str]] = set()
         counts = {True: 0, False: 0}
         for _ in range(per_kind * 20):

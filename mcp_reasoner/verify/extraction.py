@@ -113,7 +113,7 @@ def _stated(text: str, start: int) -> tuple[str, bool] | None:
     matches = [
         match
         for match in _STATED.finditer(text, start)
-        if not _OF_THE_ANSWER.search(text, start, match.start())
+        if not _OF_THE_ANSWER.search(text, max(start, match.start() - 40), match.start())
     ]
     found = matches[-1] if matches else None
     if found is None and not start:
