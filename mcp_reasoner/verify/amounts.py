@@ -40,7 +40,9 @@ _UNIT_WORDS: Final = re.compile(
     r"[A-Za-z]+(?:\^\{?-?[2-9]\}?|[²³])?)$",
     re.DOTALL,
 )
-_COUNTED: Final = re.compile(r"^\$?([-+]?\d[\d,./ ]*)\$?\s+([A-Za-z][A-Za-z' ,-]*)$")
+_COUNTED: Final = re.compile(
+    r"^\$?([-+]?(?:\d[\d,./ ]*|\\[dt]?frac\s*\{\d+\}\s*\{\d+\}))\$?\s+([A-Za-z][A-Za-z' ,-]*)$"
+)
 # Upright constants are no units, and connectives no more.
 _NO_UNITS: Final = frozenset(["and", "or", "e", "i", "d", "j", "pi"])
 _ALSO_LETTERS: Final = frozenset(["m", "s", "h", "g", "L"])

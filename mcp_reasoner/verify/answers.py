@@ -75,9 +75,10 @@ class Family:
 
 @dataclass(frozen=True)
 class Approximation:
-    """A number of which the answer says that it is rounded."""
+    """A number of which the answer says that it is rounded, and the exact one if it says that."""
 
     quantity: Quantity
+    exact: "Answer | None" = None
 
 
 @dataclass(frozen=True)

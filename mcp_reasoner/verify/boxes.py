@@ -20,6 +20,10 @@ __all__ = ["BoxGroup", "box_groups"]
 
 _BOX: Final = re.compile(r"\\(?:boxed|fbox)\s*\{")
 _WORDS_BETWEEN: Final = 4
+_PLACEHOLDER: Final = re.compile(
+    r"\s*(?:\\text\s*\{)?\s*(?:(?:your |the |final )*answer|\\[lc]?dots|\.\.\.|…)?\s*\}+",
+    re.IGNORECASE,
+)
 _SENTENCE_END: Final = re.compile(r"[.!?](?:\s|$)|\n\s*\n")
 _NAMED_AFTER: Final = "|".join(
     sorted(
@@ -63,10 +67,12 @@ class BoxGroup:
 
 def box_groups(text: str) -> list[BoxGroup]:
     """All boxes of `text` that are not inside another; ExpressionError where one never closes."""
+    boxes = list(_BOX.finditer(text))
+    filled = [match for match in boxes if not _PLACEHOLDER.match(text, match.end())]
     groups: list[BoxGroup] = []
     names: list[str] = []
     last = 0
-    for match in _BOX.finditer(text):
+    for match in filled or boxes:
         if match.start() < last:
             continue
         end = closing(text, match.end())

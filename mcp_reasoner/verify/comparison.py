@@ -72,6 +72,12 @@ def _compare(left: Answer, right: Answer) -> Outcome:
     match left, right:
         case Option(), _:
             return _options(left, right)
+        case Approximation(_, exact), _ if exact is not None:
+            return _with_exact(left, exact, right)
+        case Approximation(), Assignment(((_, value),)):
+            return compare_readings(left, value)
+        case Approximation(), _:
+            return compare_approximation(left, right)
         case Family(), Family():
             return compare_families(left, right, by=compare_readings)
         case Family(), _:
@@ -82,8 +88,6 @@ def _compare(left: Answer, right: Answer) -> Outcome:
             return compare_equations(_as_equation(left), right)
         case Assignment(), _:
             return compare_assignment_with(left, right, by=compare_readings)
-        case Approximation(), _:
-            return compare_approximation(left, right)
         case Equation(), Equation():
             return compare_equations(left, right)
         case Equation(), Quantity(node, "") if not free_names(node):
@@ -130,7 +134,7 @@ _RANK: Final[dict[type, int]] = {
     kind: place
     for place, kind in enumerate(
         (
-            *(Option, Family, Assignment, Approximation, Equation, Region, Sequence, Collection),
+            *(Option, Approximation, Family, Assignment, Equation, Region, Sequence, Collection),
             *(Matrix, Based, Ratio, Word, Quantity),
         )
     )
@@ -148,6 +152,16 @@ def _as_equation(left: Assignment) -> Equation:
         raise ExpressionError("several values against an equation")
     name, value = left.pairs[0]
     return Equation(Name(name), _plain(value))
+
+
+def _with_exact(left: Approximation, exact: Answer, right: Answer) -> Outcome:
+    """An exact value with a rounded one: the rounded one may be what is asked for."""
+    outcome = compare_readings(exact, right)
+    if outcome.equivalence == "different" and not isinstance(right, Approximation):
+        rounded = compare_readings(left.quantity, right)
+        if rounded.equivalence != "different":
+            return Outcome("unknown", "it is the rounded value of what is given as exact")
+    return outcome
 
 
 def _options(left: Option, right: Answer) -> Outcome:

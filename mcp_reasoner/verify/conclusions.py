@@ -15,7 +15,7 @@ from typing import Final
 
 from mcp_reasoner.verify.sentences import FORMULA, Prose, masked
 from mcp_reasoner.verify.units import read_unit
-from mcp_reasoner.verify.wording import NUMBER_WORDS, counts, hedged, negated, withdrawn
+from mcp_reasoner.verify.wording import NUMBER_WORDS, counts, hedged, negated, of_another, withdrawn
 
 __all__ = ["Conclusion", "conclusion"]
 
@@ -57,6 +57,13 @@ _BY: Final = re.compile(
     re.IGNORECASE,
 )
 _SETTLES: Final = re.compile(r"\b(?:finally|in the end|ultimately)\W*$", re.IGNORECASE)
+_CLAUSE: Final = re.compile(
+    r"[,;:]|\b(?:is|are|was|were|it|we|so|then|because|since|as|when)\b", re.IGNORECASE
+)
+_SUBORDINATE: Final = re.compile(
+    r"\b(?:when|where|because|since|while|after|before|until|for which|such that)\b[^,;:]*$",
+    re.IGNORECASE,
+)
 _NOTHING: Final = re.compile(r"[\s,;!*_]*\.?|\s*(?:a|an|the)\b[\s.]*")
 _DENIED: Final = re.compile(rf"\bnot\s+(?:{_VALUE.pattern})", re.IGNORECASE)
 # "The most that could be there is 19" leaves nothing open.
@@ -65,11 +72,6 @@ _POSSIBLE: Final = re.compile(
     re.IGNORECASE,
 )
 _NO_FIRST: Final = re.compile(r"^\W*(?:no|not)\b,?\s+(?=it[’']s\b|it is\b|the\b)", re.IGNORECASE)
-_OF_THE_ANSWER: Final = re.compile(
-    r"\b(?:of|than|twice|half|double|minus|plus|times)\s+(?:the|our|my)\s+(?:\w+\s+)?"
-    r"(?:answer|solution|result)\b",
-    re.IGNORECASE,
-)
 # What begins another statement, and what goes on with the same one.
 _CONNECTIVES: Final = re.compile(
     r"\b(?:(and|while|whereas|but|or)|so|which|it[’']s|thus|hence|therefore|giving|then)\b|(;)|=",
@@ -122,12 +124,16 @@ def _stated(prose: Prose, sentence: str, concludes: bool) -> Conclusion | None:
         settled = _SETTLES.search(plain, 0, values[-1].start())
         singly = texts[-1:] if settled else texts
         return Conclusion(None, (texts, *((value,) for value in singly)))
-    if negated(plain) or _OF_THE_ANSWER.search(plain):
+    if negated(plain) or of_another(plain):
         return None
     for match in reversed(values):
         before, after = plain[: match.start()], plain[match.end() :]
         unit, rest = _unit(after)
-        whole = _NOTHING.fullmatch(rest) or counts(prose.restored(rest))
+        whole = _NOTHING.fullmatch(rest) or (
+            counts(prose.restored(rest)) and not _CLAUSE.search(rest)
+        )
+        if _SUBORDINATE.search(before):
+            return None
         if (_VERB.search(before) and whole) or _IS_THE_ANSWER.fullmatch(after):
             if _is_second(plain, values, match):
                 return None
@@ -160,7 +166,7 @@ def _unit(after: str) -> tuple[str, str]:
     words = re.findall(r"[^\s,;.]+|[,;.]", after)[:4]
     for count in range(len(words), 0, -1):
         name = " ".join(words[:count])
-        if read_unit(name).known:
+        if words[count - 1] not in ",;." and read_unit(name).known:
             rest = after[after.index(words[count - 1]) + len(words[count - 1]) :]
             return name, "" if _AFTER_UNIT.fullmatch(rest) else rest.strip()
     return "", after.strip()

@@ -14,7 +14,7 @@ from typing import Final
 from mcp_reasoner.errors import ExpressionError
 from mcp_reasoner.verify.boxes import box_groups
 from mcp_reasoner.verify.sentences import masked
-from mcp_reasoner.verify.wording import hedged, negated, retracted
+from mcp_reasoner.verify.wording import hedged, negated, of_another, retracted
 from mcp_reasoner.verify.wrapping import unescaped, unwrapped
 
 __all__ = ["MAX_ANSWER", "Extract", "extract", "shown"]
@@ -22,6 +22,7 @@ __all__ = ["MAX_ANSWER", "Extract", "extract", "shown"]
 MAX_ANSWER: Final = 20_000
 """The longest answer that is looked at, in characters; most of it must be around a box."""
 
+_MAX_OTHERS: Final = 20
 _END_OF_THOUGHT: Final = "</think>"
 _MARKER: Final = re.compile(r"<\|[a-z_]{2,20}\|>|</s>|<end_of_turn>")
 _BROKEN_INLINE: Final = re.compile(
@@ -32,14 +33,10 @@ _BEGINNING: Final = re.compile(
     re.IGNORECASE,
 )
 _STATED: Final = re.compile(
-    r"\b(?:final\s+|correct\s+|right\s+)?(?:answer|option|choice)\s*"
+    r"\b(?:(?:(?:final|correct|right)\s+)?answer|(?:correct|right|final)\s+(?:option|choice))\s*"
     r"(?:(?:is|are|should\s+be|must\s+be|=|equals)(?![A-Za-z])\s*(?:therefore|thus|indeed|simply|"
     r"just|exactly|equal\s+to|given\s+by|option|choice|the\s+(?:number|value|point|interval|set))?"
     r"(?![A-Za-z])|:)[\s:*_}]*(?=\S)",
-    re.IGNORECASE,
-)
-_OF_THE_ANSWER: Final = re.compile(
-    r"\b(?:of|than|to|from|by|twice|half|double|minus|plus|times|into)\s+(?:the|our|my|its|an?)\s+$",
     re.IGNORECASE,
 )
 _FULL_STOP: Final = re.compile(r"[.!?]\W*$")
@@ -86,7 +83,9 @@ def extract(text: str) -> Extract:
         others = (answer,)
         bare, answer = answer[0], (f"{answer[0]} {_unit(last.unit)}",)
     if len(groups) > 1 and not last.apart:
+        # Parts of one answer, or cases of it: then none of them alone.
         others += (tuple(part for group in groups for part in group.contents),)
+        others += tuple(group.contents for group in groups[:-1][-_MAX_OTHERS:])
     return Extract(answer, others, bare, withdrawn=_takes_back(text[end:], last.contents[-1]))
 
 
@@ -113,7 +112,7 @@ def _stated(text: str, start: int) -> tuple[str, bool] | None:
     matches = [
         match
         for match in _STATED.finditer(text, start)
-        if not _OF_THE_ANSWER.search(text, max(start, match.start() - 40), match.start())
+        if not of_another(text[max(start, match.start() - 40) : match.end()])
     ]
     found = matches[-1] if matches else None
     if found is None and not start:

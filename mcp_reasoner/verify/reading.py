@@ -39,6 +39,7 @@ _HIDDEN_GROUP = re.compile(r"\d,(?:0\d\d(?!\d)|\d{3}\.\d)")
 _TEMPERATURE = re.compile(rf"(?:°|\\circ|\\degree)\s*\}}?\s*(?:{BOX_TEXT}\{{\s*)?[CFK](?![A-Za-z])")
 _APPLIED = re.compile(r"\b[A-Za-z]_of_[A-Za-z0-9]+\b")
 _RUN = re.compile(r"(?<![A-Za-z\\])[A-Za-z]{1,3}(?![A-Za-z])")
+_ORDINAL = re.compile(r"\d{1,9}(?:st|nd|rd|th)", re.IGNORECASE | re.ASCII)
 _WORDS = re.compile(r"[A-Za-z][A-Za-z' -]*")
 _ALL_REALS: Final = frozenset(
     ["all real numbers", "all reals", "all real values", "any real number", "every real number"]
@@ -111,6 +112,8 @@ def _read(text: str, names: Names, *, depth: int) -> tuple[Answer, ...]:
         raise ExpressionError("a comma between digits may separate thousands or items")
     if text.lower() in _ALL_REALS:
         return (_REALS,)
+    if _ORDINAL.fullmatch(text):
+        return (Word(text.lower()),)
     if _WORDS.fullmatch(text) and (word := _word(text)) is not None:
         return (word,)
     try:

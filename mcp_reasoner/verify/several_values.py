@@ -133,7 +133,9 @@ def _unordered(left: Collection, right: Collection, by: Comparison) -> Outcome:
         any(column) for column in zip(*matched, strict=True)
     ):
         return Outcome("unknown", "whether all their values are equal could not be decided")
-    if all(isinstance(item, Collection | Assignment) for item in left.items):
+    if left.kind == right.kind == "set" or all(
+        isinstance(item, Collection | Assignment) for item in left.items
+    ):
         # Points and solutions are in a set or not; how often one is written says nothing.
         return Outcome("equal", "as sets")
     if len(left.items) != len(right.items):

@@ -47,8 +47,8 @@ COMMAND_SYMBOLS = {
     "rfloor": "⌋", "lceil": "⌈", "rceil": "⌉", "lvert": "|(", "rvert": ")|", "mid": "∣",
     "circ": "∘", "degree": "°", "{": "set{", "}": "}set", "%": "%", "lbrace": "set{",
     "rbrace": "}set", "land": "and", "wedge": "and", "lor": "or", "vee": "or", "neg": "not",
-    "lnot": "not", "bmod": "mod", "setminus": "∖", "smallsetminus": "∖", "langle": "(",
-    "rangle": ")", "R": "ℝ", "lbrack": "[", "rbrack": "]",
+    "lnot": "not", "bmod": "mod", "mod": "mod", "setminus": "∖", "smallsetminus": "∖",
+    "langle": "(", "rangle": ")", "R": "ℝ", "lbrack": "[", "rbrack": "]",
 }  # fmt: skip
 COMMAND_FUNCTIONS = frozenset(
     [

@@ -18,6 +18,7 @@ __all__ = [
     "hedged",
     "negated",
     "number_word",
+    "of_another",
     "retracted",
     "withdrawn",
 ]
@@ -65,23 +66,26 @@ NUMBER_WORDS: Final = (*_UNITS, *_TENS)
 _CHANGING: Final = frozenset(
     [
         *_UNITS, *_TENS, *_SCALES, "trillion", "hundred", "hundreds", "thousands", "millions",
-        "billions", "dozen", "dozens", "score", "gross", "pair", "pairs", "couple", "couples",
-        "half", "halves", "third", "thirds", "quarter", "quarters", "fourth", "fourths", "fifth",
-        "fifths", "sixth", "sixths", "seventh", "sevenths", "eighth", "eighths", "ninth", "ninths",
-        "tenth", "tenths", "twelfth", "twelfths", "hundredth", "hundredths", "thousandth",
-        "thousandths", "double", "triple", "quadruple", "twice", "thrice", "fold", "percent",
-        "percentage", "percentages", "pct", "cent", "basis", "plus", "minus", "times",
-        "divided", "multiplied", "over", "squared", "cubed", "square", "cube", "root",
-        "factorial", "modulo", "mod", "power", "exponent", "raised", "log",
-        "ln", "exp", "sin", "cos", "tan", "cot", "sec", "csc", "sqrt", "abs", "pi", "base", "more",
-        "less", "fewer", "greater", "larger", "smaller", "bigger", "higher", "lower", "above",
-        "below", "under", "beyond", "than", "least", "most", "up", "down", "approximately",
-        "approx", "about", "around", "roughly", "nearly", "almost", "exclusive", "inclusive", "or",
-        "and", "but", "except", "excluding", "including", "without", "out", "through", "until",
-        "between", "inverse", "reciprocal", "remainder", "ago", "infinity", "alpha", "beta",
-        "gamma", "theta", "lambda", "deg", "degree", "degrees", "radian", "radians",
+        "billions", "lakh", "lakhs", "crore", "crores", "grand", "dozen", "dozens", "score",
+        "gross", "pair", "pairs", "couple", "couples", "half", "halves", "third", "thirds",
+        "quarter", "quarters", "double", "triple", "quadruple", "twice", "thrice", "fold",
+        "percent", "percentage", "percentages", "pct", "cent", "basis", "plus", "minus", "times",
+        "divided", "multiplied", "over", "squared", "cubed", "square", "cube", "root", "factorial",
+        "modulo", "mod", "power", "exponent", "raised", "log", "ln", "exp", "sin", "cos", "tan",
+        "cot", "sec", "csc", "sqrt", "abs", "pi", "base", "binary", "octal", "hex", "hexadecimal",
+        "ternary", "decimal", "repeating", "recurring", "bar", "more", "less", "fewer", "greater",
+        "larger", "smaller", "bigger", "higher", "lower", "above", "below", "under", "beyond",
+        "than", "least", "most", "up", "down", "approximately", "approx", "about", "around",
+        "roughly", "nearly", "almost", "exclusive", "inclusive", "or", "and", "but", "except",
+        "excluding", "including", "without", "out", "through", "until", "between", "inverse",
+        "reciprocal", "remainder", "ago", "infinity", "alpha", "beta", "gamma", "theta", "lambda",
+        "deg", "degree", "degrees", "radian", "radians", "clock",
     ]
 )  # fmt: skip
+# Fifths and twentieths, but neither months nor lengths.
+_PART: Final = re.compile(
+    r"(?:four|fif|six|seven|eigh|nin|ten|eleven|twelf|\w+teen|\w+tie|hundred|thousand|million)ths?"
+)
 _NEGATIONS: Final = re.compile(
     r"\b(?:not|no|never|none|nor|neither|cannot|without|false|wrong|incorrect|impossible|"
     r"doubt|fails?|except|rather|instead|unlike|other than)\b|n't\b|n’t\b",
@@ -95,6 +99,13 @@ _HEDGES: Final = re.compile(
 _WITHDRAWALS: Final = re.compile(
     r"\b(?:no|not|wait|actually|rather|instead|sorry|wrong|incorrect|mistake|mistaken|error|"
     r"correction|corrected|correcting|hmm|hold on|recheck|redo|oops)\b",
+    re.IGNORECASE,
+)
+_ANOTHER: Final = re.compile(
+    r"(?:\b(?:of|than|to|from|by|twice|half|double|minus|plus|times|into)\s+(?:the|our|my|its|an?)"
+    r"|\b(?:wrong|incorrect|possible|first|second|third|another|partial|previous|other|common|naive"
+    r"|bad|his|her|their|false|earlier|initial|tempting)|['’]s)\s+(?:\w+\s+)?"
+    r"(?:answer|solution|result|option|choice|guess|value|part)\b",
     re.IGNORECASE,
 )
 _DEFINITE: Final = re.compile(
@@ -124,10 +135,12 @@ def counts(text: str) -> bool:
     text = _DEFINITE.sub("the", text)
     text = re.sub(r"\b(?:square|cubic) (?=units?\b)", "", text)
     text = re.sub(r"\b(?:ordered|unordered) (?:pairs?|couples?|triples?)\b", "tuples", text)
-    words = [part for word in _WORD.findall(text) for part in word.lower().split("-")]
+    words = [part for word in _WORD.findall(text) for part in re.split("[-'’]", word.lower())]
     if not words or any(char.isdigit() for char in text):
         return False
-    if set(words) & _CHANGING or negated(text) or hedged(text):
+    if set(words) & _CHANGING or any(_PART.fullmatch(word) for word in words):
+        return False
+    if negated(text) or hedged(text):
         return False
     # One or two letters are names or abbreviations of units, unless English has them.
     short = {word for word in words if len(word) < 3}
@@ -148,6 +161,11 @@ def hedged(text: str) -> bool:
 def withdrawn(text: str) -> bool:
     """Whether the text takes back what stood before it."""
     return _WITHDRAWALS.search(text) is not None
+
+
+def of_another(text: str) -> bool:
+    """Whether the text is about another answer, or what is made of it: "twice the answer"."""
+    return _ANOTHER.search(text) is not None
 
 
 def retracted(text: str) -> bool:

@@ -67,6 +67,9 @@ _WITH_UNIT: Final = re.compile(
     r"-?[\d./]+(?:\s|~|\\[,; ])*(?:\\(?:text|mathrm)\s*\{\s*)?"
     rf"(?:{'|'.join(sorted(UNIT_WORDS, key=len, reverse=True))})\s*\}}?"
 )
+_SEPARATOR: Final = re.compile(
+    r"[(\[{]|[)\]}]|(?<!\d),|,(?!\d)|;|(?<![A-Za-z\\])(?:and|or)(?![A-Za-z])"
+)
 _OR: Final = re.compile(r"(?<![A-Za-z\\])or(?![A-Za-z])")
 _SPLIT: Final = re.compile(r"\s*(?:[,;]|\band\b|\bor\b)\s*")
 _POINTS: Final = r"\{?\s*[A-Z]{1,4}\s*\}?"
@@ -161,7 +164,7 @@ def _several(text: str, read: Reader) -> tuple[Answer, ...]:
 def top_level(text: str) -> list[str]:
     """`text` split at the commas, semicolons and connectives that stand in no brackets."""
     depth, start, pieces = 0, 0, []
-    for match in re.finditer(r"[(\[{]|[)\]}]|[,;]|(?<![A-Za-z\\])(?:and|or)(?![A-Za-z])", text):
+    for match in _SEPARATOR.finditer(text):
         depth += (match[0] in "([{") - (match[0] in ")]}")
         if depth == 0 and match[0] not in "([{)]}":
             pieces.append(text[start : match.start()])
@@ -201,17 +204,17 @@ def _one_name(left: str, right: str, *, chain: bool = False) -> tuple[tuple[str,
 
 
 def _approximated(exact: str, rounded: str, read: Reader) -> tuple[Answer, ...]:
-    """The exact value where there is one, otherwise the rounded one as such."""
-    exact = exact.strip().rstrip("=").strip()
-    if exact and not re.fullmatch(r"[A-Za-z](?:_\{?\w\}?)?|[A-Z]{2}", exact):
-        found = _one(read(exact))
-        if isinstance(found, Quantity | Assignment):
-            return (found,)
-        raise ExpressionError("what is approximated in the answer is no value")
+    """A rounded value, with the exact one where there is one."""
     value = _one(read(_APPROXIMATELY.split(rounded)[-1]))
     if not isinstance(value, Quantity):
         raise ExpressionError("an approximation in the answer is no number")
-    return (Approximation(value),)
+    exact = exact.strip().rstrip("=").strip()
+    if not exact or re.fullmatch(r"[A-Za-z](?:_\{?\w\}?)?|[A-Z]{2}", exact):
+        return (Approximation(value),)
+    found = _one(read(exact))
+    if isinstance(found, Quantity | Assignment):
+        return (Approximation(value, found),)
+    raise ExpressionError("what is approximated in the answer is no value")
 
 
 def _going_on(text: str, read: Reader) -> tuple[Answer, ...]:

@@ -38,7 +38,7 @@ def test_the_answer_is_the_last_that_is_marked_as_such(text: str, found: tuple[s
 @pytest.mark.parametrize(
     ("text", "others"),
     [
-        (r"(a) \boxed{1}. (b) It is \boxed{2}.", (("1", "2"),)),
+        (r"(a) \boxed{1}. (b) It is \boxed{2}.", (("1", "2"), ("1",))),
         (r"\boxed{1}. No, wait: \boxed{2}", ()),
         (r"\boxed{20} percent", (("20",),)),
         (r"\boxed{1}. The answer is 2.", (("1",),)),
