@@ -6,6 +6,7 @@ Puts together where the answer stands (`extraction`, `conclusions`) and what it 
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from mcp_reasoner.errors import ExpressionError
 from mcp_reasoner.verify.answers import Answer, Word
@@ -37,6 +38,7 @@ class Side:
     error: str = ""
 
 
+@lru_cache(maxsize=512)
 def sides(text: str) -> tuple[Side, ...]:
     """The ways to read `text`, the better first; the first alone says why it cannot be read."""
     if len(text) > MAX_ANSWER:
