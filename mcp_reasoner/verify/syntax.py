@@ -27,22 +27,29 @@ MAX_HEIGHT: Final = 200
 """How high the tree may be: a sum of n terms leans n high without any nesting."""
 
 
-def parse(text: str, *, names: Collection[str] = (), thousands: bool = False) -> Node:
+def parse(
+    text: str,
+    *,
+    names: Collection[str] = (),
+    functions: Collection[str] = (),
+    thousands: bool = False,
+) -> Node:
     """The tree of `text`; ExpressionError, one sentence, where there is none or more than one.
 
     `names` declares unknowns: they may be longer words, they may stand next to each
     other as a product (`xy`), and a declared `e` or `i` is an unknown, not the constant.
+    `functions` declares functions: `f(2)` is then a `Call` with that name.
     Without `thousands`, `1,000` is an error, since it may also be a list.
     """
     if len(text) > MAX_CHARACTERS:
         raise ExpressionError(
             f"the formula has {len(text)} characters; at most {MAX_CHARACTERS} are read"
         )
-    declared = frozenset(names)
-    tokens = tokenize(text, names=declared, thousands=thousands)
+    declared, called = frozenset(names), frozenset(functions)
+    tokens = tokenize(text, names=declared | called, thousands=thousands)
     if len(tokens) == 1:
         raise ExpressionError("the formula is empty")
-    node = Parser(text, tokens, declared).whole()
+    node = Parser(text, tokens, declared, called).whole()
     _check_size(node)
     return node
 

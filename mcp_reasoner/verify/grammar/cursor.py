@@ -39,10 +39,17 @@ class Binding(IntEnum):
 class Cursor(ABC):
     """Tokens and a place in them, with what was noticed on the way."""
 
-    def __init__(self, text: str, tokens: list[Token], names: frozenset[str]) -> None:
+    def __init__(
+        self,
+        text: str,
+        tokens: list[Token],
+        names: frozenset[str],
+        functions: frozenset[str] = frozenset(),
+    ) -> None:
         self.text = text
         self.tokens = tokens
         self.names = names
+        self.functions = functions
         self.at = 0
         self.stop = len(tokens) - 1
         self.depth = 0

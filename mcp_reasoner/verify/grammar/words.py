@@ -76,6 +76,8 @@ class Words(Brackets):
             raise self.unexpected("where a name is needed")
         token = self.take()
         word = token.text
+        if word in self.functions and self.sign() == "(":
+            return self.nested(lambda: Call(word, self._arguments(word)))
         if word in self.names or token.kind == "name":
             return self._name(word)
         word = _SPELLINGS.get(word, word)

@@ -74,7 +74,7 @@ def _formula(derivative: Any, variable: str, subject: str, order: int = 1) -> Qu
     return FormulaQuestion(
         subject=subject,
         formula=expression,
-        variable=variable,
+        variables=(variable,),
         heads=heads + plain,
         detail=f"differentiated term by term: {show(expression)}",
     )

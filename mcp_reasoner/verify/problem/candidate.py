@@ -7,8 +7,10 @@ unreadable, which never counts for or against the answer.
 
 import re
 from dataclasses import dataclass
+from typing import Any
 
 from mcp_reasoner.errors import ExpressionError
+from mcp_reasoner.verify.answers import Matrix, Quantity
 from mcp_reasoner.verify.nodes import (
     Binary,
     Call,
@@ -25,9 +27,10 @@ from mcp_reasoner.verify.nodes import (
 )
 from mcp_reasoner.verify.plus_minus import alternatives
 from mcp_reasoner.verify.problem.normalise import UnreadableError
+from mcp_reasoner.verify.reading import read
 from mcp_reasoner.verify.syntax import parse
 
-__all__ = ["MAX_ANSWER", "Answer", "is_reduced", "is_written_out"]
+__all__ = ["MAX_ANSWER", "Answer"]
 
 MAX_ANSWER = 400
 _NOTHING = re.compile(
@@ -35,9 +38,12 @@ _NOTHING = re.compile(
     r"(?:solutions?|roots?|values?|zeros?)(?: exists?)?)",
     re.IGNORECASE | re.ASCII,
 )
+_EVERYTHING = re.compile(
+    r"(?:all |the set of all )?(?:real numbers|reals)|\\(?:mathbb|mathbf|Bbb) ?\{?R\}?|ℝ", re.I
+)
+_RUNS = re.compile(r"(?<![A-Za-z\\{])[A-Za-z]{2,4}(?![A-Za-z}])", re.ASCII)
 _YES = frozenset(["yes", "true"])
 _NO = frozenset(["no", "false"])
-_IRRATIONAL_FUNCTIONS = frozenset(["sqrt", "cbrt", "root", "ln"])
 
 
 @dataclass(frozen=True)
@@ -70,13 +76,44 @@ class Answer:
         except ExpressionError as error:
             raise UnreadableError(f"the answer cannot be read: {error}") from error
 
-    def value(self, names: frozenset[str]) -> Node:
-        """A single value: `3`, or `x = 3` with one of these names."""
-        node = _right_side(self.node(names), names)
+    def value(self, names: frozenset[str], units: frozenset[str] = frozenset()) -> Node:
+        """A single value: `3`, `x = 3` with one of these names, `3 cm` with one of these units."""
+        node = _right_side(self._single(names, units), names)
         _require_numeric(node)
         if any(isinstance(part, Unary | Binary) and part.op == "±" for part in walk(node)):
             raise UnreadableError("the answer gives two values where one is asked")
         return node
+
+    def _single(self, names: frozenset[str], units: frozenset[str]) -> Node:
+        """The tree of one value; numerals such as `12,345` and `2\\frac12` count as such."""
+        try:
+            node = self.node(names)
+        except UnreadableError:
+            amounts = [item for item in self._readings(names) if isinstance(item, Quantity)]
+            if len(amounts) != 1:
+                raise
+            (amount,) = amounts
+            if amount.unit and amount.unit not in units:
+                raise UnreadableError("the answer has a unit that is not asked for") from None
+            return amount.node
+        if isinstance(node, Unary) and node.op == "°":
+            if "°" not in units:
+                raise UnreadableError("the answer is an angle, which is not asked for")
+            return node.operand
+        return node
+
+    def _readings(self, names: frozenset[str]) -> tuple[Any, ...]:
+        try:
+            return read(self.cleaned(), names=names)
+        except ExpressionError as error:
+            raise UnreadableError(f"the answer cannot be read: {error}") from error
+
+    def typed(self, names: frozenset[str] = frozenset()) -> Any:
+        """The only reading of the answer as a typed value of `answers`."""
+        readings = self._readings(names)
+        if len(readings) != 1:
+            raise UnreadableError("the answer can be read in two ways")
+        return readings[0]
 
     def values(self, names: frozenset[str]) -> tuple[Node, ...]:
         """Several values in no order: `2, 3`, `{2, 3}`, `x = 2 or x = 3`, `±2`, `none`."""
@@ -127,8 +164,8 @@ class Answer:
             _require_numeric(value)
         return result
 
-    def formula(self, variable: str, heads: tuple[str, ...]) -> Node:
-        """An expression in `variable`, perhaps after one of `heads` (`f'(x)`) and `=`."""
+    def formula(self, variables: tuple[str, ...], heads: tuple[str, ...]) -> Node:
+        """An expression in the variables, perhaps after one of `heads` (`f'(x)`) and `=`."""
         text = self.cleaned()
         for head in heads:
             pattern = re.escape(head).replace(r"\ ", " ?") + r" ?= ?"
@@ -136,10 +173,61 @@ class Answer:
             if found:
                 text = text[found.end() :]
                 break
-        node = Answer(text).node(frozenset([variable]))
-        if not free_names(node) <= {variable} or not _is_arithmetic(node):
-            raise UnreadableError(f"the answer is no formula in {variable}")
+        if "\\" in text or "$" in text:
+            text = _RUNS.sub(
+                lambda run: " ".join(run[0]) if set(run[0]) <= set(variables) else run[0], text
+            )
+        node = Answer(text).node(frozenset(variables))
+        if not free_names(node) <= set(variables) or not _is_arithmetic(node):
+            raise UnreadableError(f"the answer is no formula in {', '.join(variables)}")
         return node
+
+    def region(self, names: frozenset[str]) -> Node | None:
+        """A set of real numbers: intervals or inequalities; None for the empty set."""
+        text = self.cleaned()
+        if _NOTHING.fullmatch(text) or text in ("\\emptyset", "\\varnothing", "∅", "empty set"):
+            return None
+        if _EVERYTHING.fullmatch(text):
+            return parse("(-\\infty, \\infty)")
+        # Between the brackets of an interval a comma cannot separate thousands.
+        return Answer(re.sub(r"(?<=[0-9}]),(?=[0-9])", ", ", text)).node(names)
+
+    def matrix(self) -> tuple[tuple[Node, ...], ...]:
+        """The rows of a matrix."""
+        found = self.typed()
+        if not isinstance(found, Matrix):
+            raise UnreadableError("the answer is no matrix")
+        for row in found.rows:
+            for entry in row:
+                _require_numeric(entry)
+        return found.rows
+
+    def points(self, names: tuple[str, ...]) -> tuple[tuple[Node, ...], ...]:
+        """Tuples in no order: `(1, 2), (2, 1)`, a set of them, or `x = 1, y = 2`."""
+        if _NOTHING.fullmatch(self.cleaned()):
+            return ()
+        node = self.node(frozenset(names))
+        found: list[tuple[Node, ...]] = []
+        parts = node.items if isinstance(node, Group) and node.kind in ("list", "set") else (node,)
+        if isinstance(node, Logic):
+            parts = node.items
+        for part in parts:
+            match part:
+                case Group("tuple", items):
+                    found.append(items)
+                case Relation((Group("tuple", left), Group("tuple", items)), ("=",)) if (
+                    tuple(getattr(one, "name", "") for one in left) == names
+                ):
+                    found.append(items)
+                case _ if names:
+                    point = self.point(frozenset([names]))
+                    return (tuple(point[name] for name in names),)
+                case _:
+                    raise UnreadableError("the answer holds something other than points")
+        for items in found:
+            for item in items:
+                _require_numeric(item)
+        return tuple(found)
 
     def truth(self) -> bool:
         """Yes or no."""
@@ -177,60 +265,3 @@ def _require_numeric(node: Node) -> None:
         raise UnreadableError("the answer is not a number")
     if free_names(node):
         raise UnreadableError("the answer holds an unknown")
-
-
-def is_written_out(node: Node, *, rational: bool) -> bool:
-    """Whether a value stands there as an answer and not as a task left to the reader.
-
-    A rational number is a numeral or a fraction of two numerals; an irrational or
-    complex one may also hold roots, logarithms, π, e and i, and sums, products and
-    quotients of them, but no powers except of e and i.
-    """
-    if rational:
-        return _is_numeral(node) or _is_fraction(node)
-    for part in walk(node):
-        match part:
-            case Number() | Constant() | Unary("-" | "+"):
-                continue
-            case Binary("+" | "-" | "*" | "/"):
-                continue
-            case Binary("^", Constant(), _):
-                continue
-            case Call(name) if name in _IRRATIONAL_FUNCTIONS:
-                continue
-        return False
-    return True
-
-
-def is_reduced(node: Node) -> bool:
-    """Whether a numeral is whole or a fraction is in lowest terms, as written."""
-    match node:
-        case Number(_, value):
-            return value.denominator == 1 and "." not in node.text
-        case Unary("-" | "+", inner):
-            return is_reduced(inner) and not isinstance(inner, Unary)
-        case Binary("/", Unary("-", Number() as top), Number() as bottom) | Binary(
-            "/", Number() as top, Number() as bottom
-        ):
-            if "." in top.text + bottom.text or bottom.value == 0:
-                return False
-            return (top.value / bottom.value).denominator == bottom.value > 1
-    return False
-
-
-def _is_numeral(node: Node) -> bool:
-    match node:
-        case Number():
-            return True
-        case Unary("-" | "+", Number()):
-            return True
-    return False
-
-
-def _is_fraction(node: Node) -> bool:
-    match node:
-        case Unary("-" | "+", inner):
-            return _is_fraction(inner) and not isinstance(inner, Unary)
-        case Binary("/", top, bottom):
-            return _is_numeral(top) and _is_numeral(bottom)
-    return False

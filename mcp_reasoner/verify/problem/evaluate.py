@@ -1,7 +1,8 @@
 """Rules for formulas to be computed, in signs or in words ("27 times 34")."""
 
 from mcp_reasoner.verify.nodes import Binary, Node, Number, walk
-from mcp_reasoner.verify.problem.normalise import Form, Text
+from mcp_reasoner.verify.problem.forms import LOWEST
+from mcp_reasoner.verify.problem.normalise import Text
 from mcp_reasoner.verify.problem.pattern import Slots
 from mcp_reasoner.verify.problem.question import Question, ValueQuestion, show
 from mcp_reasoner.verify.problem.rule import (
@@ -52,20 +53,20 @@ def _simplified(slots: Slots, text: Text) -> Question:
     if not value.is_Rational:
         raise NotReadError("what counts as simple is not fixed for a number with roots")
     decimal = any(isinstance(part, Number) and "." in part.text for part in walk(node))
-    if decimal and text.form is not Form.LOWEST:
+    if decimal and text.form != LOWEST:
         raise NotReadError("whether a decimal or a fraction is wanted is not said")
     return ValueQuestion(
         subject=f"the value of {shown(slots.text('m'))} in lowest terms",
         value=value,
         source=node,
-        form=Form.LOWEST,
+        form=LOWEST,
         detail=f"computed exactly: {show(value)}",
     )
 
 
 def _rewritten(slots: Slots, text: Text) -> Question:
     """`Write 3/4+1/4 as a fraction in lowest terms`: only with a form to write it in."""
-    if text.form is not Form.LOWEST:
+    if text.form != LOWEST:
         raise NotReadError("how the number is to be written is not said")
     return _simplified(slots, text)
 

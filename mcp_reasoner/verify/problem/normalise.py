@@ -12,9 +12,10 @@ is for the rules to consume or to fail on.
 
 import re
 from dataclasses import dataclass
-from enum import Enum
 
-__all__ = ["MAX_PROBLEM", "Form", "Text", "UnreadableError", "normalise"]
+from mcp_reasoner.verify.problem.forms import ANY, Form, take_form
+
+__all__ = ["MAX_PROBLEM", "Text", "UnreadableError", "normalise"]
 
 MAX_PROBLEM = 1000
 """Longer problems than this are told in words, which no rule reads."""
@@ -22,15 +23,6 @@ MAX_PROBLEM = 1000
 
 class UnreadableError(Exception):
     """The text is outside what the rules can read; the message says why."""
-
-
-class Form(Enum):
-    """How the answer is to be written."""
-
-    ANY = "any exact form"
-    LOWEST = "an integer or a fraction in lowest terms"
-    INTEGER = "an integer"
-    DECIMAL = "a decimal number"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,40 +39,36 @@ _ALLOWED = frozenset(map(chr, range(32, 127))) | frozenset(_SIGNS) | frozenset("
 _SUBSTITUTES = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "−": "-", "‑": "-"})
 
 _BOX = r"(?:\$? ?\\boxed ?\{ ?\} ?\$?|a box|\\boxed)"
+_SOLUTIONS = (
+    r"(?:solutions?|roots?|real roots|real solutions|integer roots|integers|values?|answers?"
+    r"|possible values|possible solutions|numbers|zeros|real numbers|such integers|such numbers)"
+)
 _NEUTRAL = re.compile(
-    r"(?:^| )(?:please )?(?:"
+    r"(?:^| )\(?(?:please )?(?:"
     rf"(?:reason|think) step by step(?:,? and put your final answer (?:with)?in {_BOX})?"
     rf"|put your (?:final )?answer (?:with)?in {_BOX}"
     r"|let's think step by step|think carefully"
     r"|show (?:all )?(?:of )?your (?:work|working|steps|reasoning)"
     r"|explain your (?:work|reasoning|answer|steps)"
     r"|justify your answer|do not use a calculator|thank you|thanks"
-    r"|give only the (?:final )?answer|answer only"
-    r") ?[.!]?$",
+    r"|give only the (?:final )?answer|answer only|in your head|without (?:using )?a calculator"
+    rf"|(?:enter|list|give|write) (?:all )?(?:the |your |all the |all of the |all such "
+    rf")?{_SOLUTIONS},? "
+    r"(?:separated by|separating them with|with) commas?"
+    r") ?[.!]?\)?$",
     re.IGNORECASE | re.ASCII,
 )
 _OPENING = re.compile(r"^(?:(?:question|problem|exercise|task): ?|please )", re.I | re.A)
-_FORMS = (
-    (
-        Form.LOWEST,
-        r"(?:(?:a|an) )?(?:common |simplified |reduced |improper |exact )*fraction"
-        r"(?: in (?:its )?(?:lowest|simplest) (?:terms|form))?"
-        r"|(?:its |the )?(?:lowest terms|simplest form|simplest terms)",
-    ),
-    (Form.INTEGER, r"(?:an )?(?:integer|whole number)"),
-    (Form.DECIMAL, r"(?:a )?(?:decimal|decimal number)"),
+_ALIGNED = re.compile(
+    r"(?:\\\[|\$\$|\$)? ?\\begin ?\{(align\*?|aligned|gather\*?|gathered)\}(.*?)\\end ?\{\1\} "
+    r"?(?:\\\]|\$\$|\$)?"
 )
-_FORM_CLAUSES = tuple(
-    (
-        form,
-        re.compile(
-            r"(?:(?:[.?,;]| and) (?:please )?(?:give|express|write|leave|state|enter|simplify) "
-            rf"(?:your|the|its) (?:final )?(?:answer|result|value) (?:as|in) (?:{words})"
-            rf"|,? as (?:{words})|, in (?:lowest terms|simplest form))$",
-            re.IGNORECASE | re.ASCII,
-        ),
-    )
-    for form, words in _FORMS
+_REDUCED = re.compile(
+    r", (?:reducing|simplifying) any fractions in your answer(?=\.?$)", re.I | re.A
+)
+_ENDING = re.compile(r"(?<!\\)([.,?;])$")
+_SPACES = re.compile(
+    r"^(?:\\[ ,;:!]|\\q?quad\b|~|\\displaystyle\b|\s)+|(?:\\[ ,;:!]|\\q?quad|~|\s)+$"
 )
 
 
@@ -92,18 +80,18 @@ def normalise(problem: str) -> Text:
     if strange is not None:
         raise UnreadableError(f"the problem holds the character U+{ord(strange):04X}")
     text = " ".join(problem.translate(_SUBSTITUTES).split())
-    text = _dollars(text)
-    while (shorter := _NEUTRAL.sub("", text)) != text:
-        text = shorter.strip()
-    text = _OPENING.sub("", text).strip()
-    text, punctuated = _without_full_stop(text)
-    form = Form.ANY
-    for candidate, clause in _FORM_CLAUSES:
-        found = clause.search(text)
-        if found:
-            form, text = candidate, text[: found.start()].strip()
-            text, _ = _without_full_stop(text)
-            punctuated = True
+    text = _REDUCED.sub("", _dollars(text))
+    form, punctuated = ANY, False
+    while True:
+        before = text
+        text = _NEUTRAL.sub("", text).strip()
+        text = _OPENING.sub("", text).strip()
+        text, stopped = _without_full_stop(text)
+        punctuated = punctuated or stopped
+        if form == ANY:
+            text, form = take_form(text)
+            punctuated = punctuated or form != ANY
+        if text == before:
             break
     if not text:
         raise UnreadableError("the problem is empty")
@@ -111,21 +99,40 @@ def normalise(problem: str) -> Text:
 
 
 def _without_full_stop(text: str) -> tuple[str, bool]:
-    return (text[:-1].rstrip(), True) if text.endswith((".", "?")) else (text, False)
+    # Several stops say that something goes on.
+    stopped = text.endswith((".", "?")) and not text.endswith("..")
+    return (text[:-1].rstrip(), True) if stopped else (text, False)
 
 
 def _dollars(text: str) -> str:
     """One spelling of the marks around formulas; their final comma or stop moves outside."""
-    text = re.sub(r"(?<!\\)\\[()\[\]]", "$", text).replace("$$", "$")
+    text = _ALIGNED.sub(_lines, text)
+    text = re.sub(r" ?(?<!\\)\\\[", " $", text)
+    text = re.sub(r"(?<!\\)\\\] ?", "$ ", text)
+    text = re.sub(r"(?<!\\)\\[()]", "$", text)
+    text = re.sub(r" ?\$\$([^$]*)\$\$ ?", r" $\1$ ", text).strip()
     parts = text.split("$")
     if len(parts) % 2 == 0:
         raise UnreadableError('the problem holds a single "$"')
     for index in range(1, len(parts), 2):
         formula = parts[index].strip()
+        while formula and (ending := _ENDING.search(formula)):
+            parts[index + 1] = ending.group(1) + parts[index + 1].lstrip()
+            if parts[index + 1][1:2].isalpha():
+                parts[index + 1] = f"{ending.group(1)} {parts[index + 1][1:]}"
+            formula = formula[: ending.start()].strip()
+        formula = _SPACES.sub("", formula)
         if not formula:
             raise UnreadableError("the problem holds an empty formula")
-        if formula[-1] in ".,?;" and not formula.endswith("\\" + formula[-1]):
-            parts[index + 1] = formula[-1] + parts[index + 1]
-            formula = formula[:-1].rstrip()
         parts[index] = formula
-    return "$".join(parts)
+    return re.sub(r" {2,}", " ", "$".join(parts)).strip()
+
+
+def _lines(found: re.Match[str]) -> str:
+    """The lines of an aligned block as formulas of one list."""
+    lines = [line.replace("&", "").strip() for line in re.split(r"\\\\", found.group(2))]
+    kept = [
+        re.sub(r"[.,;]$|(?:,|\\quad)? ?\\text ?\{ ?and ?\}$", "", line).strip() for line in lines
+    ]
+    stop = "." if re.search(r"\. ?$", found.group(2)) else ""
+    return f" ${', '.join(line for line in kept if line)}${stop} "

@@ -13,7 +13,7 @@ from mcp_reasoner.verify.problem.pattern import Slots
 from mcp_reasoner.verify.problem.question import Question, TruthQuestion, ValueQuestion
 from mcp_reasoner.verify.problem.rule import ASK, NotReadError, exact_integer, formula, rules, shown
 
-__all__ = ["RULES", "residue"]
+__all__ = ["RULES", "remainder", "residue"]
 
 MAX_FACTORED: Final = 10**12
 """Larger numbers are not factored."""
@@ -78,13 +78,17 @@ def _remainder(slots: Slots, text: Text) -> Question:
     return _residue_question(slots.text("m"), modulus, "the remainder when {} is divided by {}")
 
 
-def _residue_question(written: str, modulus: int, subject: str) -> Question:
-    node = formula(written)
+def remainder(node: Node, modulus: int) -> int:
+    """The remainder of a formula without unknowns that is not negative."""
     if free_names(node):
         raise NotReadError("the number to be divided holds an unknown")
     if _has_minus(node) and exact_integer(node) < 0:
         raise NotReadError("the remainder of a negative number has two readings")
-    value = residue(node, modulus)
+    return residue(node, modulus)
+
+
+def _residue_question(written: str, modulus: int, subject: str) -> Question:
+    value = remainder(formula(written), modulus)
     return _number(
         value,
         subject.format(shown(written), modulus),

@@ -16,6 +16,7 @@ from mcp_reasoner.verify.problem import (
     systems,
 )
 from mcp_reasoner.verify.problem.candidate import Answer
+from mcp_reasoner.verify.problem.language.asking import readings
 from mcp_reasoner.verify.problem.normalise import Text, UnreadableError, normalise
 from mcp_reasoner.verify.problem.polynomials import AmbiguousError, NotPolynomialError
 from mcp_reasoner.verify.problem.question import Question
@@ -78,6 +79,12 @@ def _question(text: Text) -> Question:
             found.append(rule.build(slots, text))
         except (NotReadError, NotPolynomialError, ExpressionError) as error:
             reason = f"{_UNREAD}: {error}"
+    try:
+        found += readings(text)
+    except AmbiguousError:
+        # What a rule reads as a whole stands, where the language only gets stuck.
+        if not found:
+            raise
     if not found:
         raise UnreadableError(reason)
     if len({question.key for question in found}) > 1:

@@ -267,7 +267,6 @@ TWISTS_AFTER = [
     ("Find x if x% of 50 = 10", "20"),
     ("Find the square roots of 144", "12"),
     ("How many solutions does x+y=3 have?", "1"),
-    ("Find the average of the roots of x^2-5x+6=0", "5/2"),
     ("Find the zeros of f(x)=x^2-4 for x>0", "-2, 2"),
 ]  # fmt: skip
 TWISTS_BEFORE = [
@@ -430,6 +429,10 @@ INTRUDERS = [
 ]  # fmt: skip
 
 
+# 7^5 leaves 11 when it is divided by 26, too.
+SAME_ANSWER = {"Find the remainder when 7^5 is divided by twice 13"}
+
+
 @pytest.mark.parametrize("intruder", INTRUDERS)
 def test_a_word_put_into_any_gap_of_a_problem_keeps_it_from_being_verified(intruder: str) -> None:
     verified = []
@@ -439,7 +442,7 @@ def test_a_word_put_into_any_gap_of_a_problem_keeps_it_from_being_verified(intru
             twisted = " ".join([*words[:gap], intruder, *words[gap:]])
             if judge_problem(twisted, answer).verdict == "verified":
                 verified.append(twisted)
-    assert verified == []
+    assert set(verified) <= SAME_ANSWER
 
 
 def test_every_plain_problem_is_verified_without_an_intruder() -> None:

@@ -1,0 +1,104 @@
+"""From a whole problem to its question, in every way in which the language can read it.
+
+A problem is a question, perhaps with a setting before or after it. Every reading that makes
+sense is answered; one that is nonsense (a remainder of √2) is no reading.
+"""
+
+from dataclasses import dataclass
+from functools import cache
+from typing import Final
+
+from mcp_reasoner.errors import ExpressionError
+from mcp_reasoner.verify.problem.language import (
+    clauses,
+    formulas,
+    properties,
+    quantities,
+    questions,
+    roots,
+    sets,
+    solving_questions,
+)
+from mcp_reasoner.verify.problem.language.asks import Ask
+from mcp_reasoner.verify.problem.language.clauses import Setting
+from mcp_reasoner.verify.problem.language.engine import Grammar, Production, Reading, phrases
+from mcp_reasoner.verify.problem.normalise import Text
+from mcp_reasoner.verify.problem.polynomials import AmbiguousError, NotPolynomialError
+from mcp_reasoner.verify.problem.question import Question
+from mcp_reasoner.verify.problem.rule import NotReadError
+
+__all__ = ["readings"]
+
+
+@dataclass(frozen=True)
+class _Problem:
+    """A question in its setting."""
+
+    ask: Ask
+    setting: Setting
+
+
+def _alone(ask: Ask) -> _Problem:
+    return _Problem(ask, Setting())
+
+
+def _after(setting: Setting, ask: Ask) -> _Problem:
+    return _Problem(ask, setting)
+
+
+def _before(ask: Ask, setting: Setting) -> _Problem:
+    return _Problem(ask, setting)
+
+
+def _around(first: Setting, ask: Ask, second: Setting) -> _Problem:
+    return _Problem(ask, first + second)
+
+
+_LET: Final = (
+    r"(?:(?:let|suppose(?: that)?|assume(?: that)?|given(?: that)?|consider|define|if|when"
+    r"|for|it is given that|there are|the) )?"
+)
+_IF: Final = (
+    r",? (?:if|when|given(?: that)?|where|for which|such that|so that|assuming(?: that)?"
+    r"|provided(?: that)?|satisfying|with|for|at)"
+)
+_THEN: Final = r"(?:then |now |also )?"
+PHRASES: Final[tuple[Production, ...]] = (
+    *phrases("problem", _alone, r"<question>"),
+    *phrases("problem", _after, rf"{_LET}<setting>[.,;:]? {_THEN}<question>"),
+    *phrases("problem", _before, rf"<question>{_IF} <setting>"),
+    *phrases("problem", _before, r"<question>[.,]? (?:let|here|suppose) <setting>"),
+    *phrases("problem", _after, r"in (?:the )?(?:equation |inequality )?<setting>, <question>"),
+    *phrases("problem", _around, rf"{_LET}<setting>[.;,] {_THEN}<question>{_IF} <setting>"),
+)
+
+
+@cache
+def _grammar() -> Grammar:
+    modules = (clauses, properties, quantities, questions, roots, sets, solving_questions)
+    productions = [*PHRASES, *(one for module in modules for one in module.PHRASES)]
+    return Grammar(productions, {**formulas.READERS, **clauses.READERS})
+
+
+def readings(text: Text) -> list[Question]:
+    """The questions that the text can be; AmbiguousError where one of them stays undecided."""
+    reading = Reading(
+        _grammar(),
+        functions=formulas.functions_in(text.body),
+        names=formulas.names_in(text.body),
+    )
+    found: list[Question] = []
+    for problem in reading.all("problem", text.body):
+        try:
+            found.append(problem.ask.question(problem.setting, text))
+        except (NotReadError, NotPolynomialError):
+            continue
+        except (AmbiguousError, MemoryError, RecursionError):
+            raise
+        except ExpressionError as error:
+            raise AmbiguousError(str(error)) from error
+        except Exception as error:
+            # The algebra system gives up in many ways; none of them decides anything.
+            message = f"the algebra system failed ({type(error).__name__})"
+            raise AmbiguousError(message) from error
+    return found

@@ -1,0 +1,301 @@
+"""Sets of whole numbers in words: "two-digit primes", "positive integers less than 50 that …".
+
+    whole      a noun with its adjectives and all that restricts it
+
+What is meant by "numbers" and "whole numbers" is given in all its readings. A set is only
+computed where its members lie in a range that is small enough to look at each number in it.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+import sympy
+
+from mcp_reasoner.verify.problem.language.engine import Production, phrases
+from mcp_reasoner.verify.problem.language.meanings import (
+    Condition,
+    Env,
+    Property,
+    Quantity,
+    Range,
+    integer,
+)
+from mcp_reasoner.verify.problem.language.properties import (
+    between,
+    compared,
+    dividing,
+    divisible,
+    named,
+    with_digits,
+)
+from mcp_reasoner.verify.problem.polynomials import AmbiguousError
+from mcp_reasoner.verify.problem.rule import NotReadError
+from mcp_reasoner.verify.problem.solving.ranges import range_of
+
+__all__ = ["PHRASES", "Whole"]
+
+MAX_MEMBERS: Final = 100_000
+"""So many numbers are looked at, one by one."""
+
+
+@dataclass(frozen=True)
+class Whole:
+    """The whole numbers with a property and, where they have a `name`, with conditions on it."""
+
+    property: Property
+    plural: bool
+    name: str | None = None
+    conditions: tuple[Condition, ...] = ()
+
+    def having(self, more: Property) -> "Whole":
+        """Those of them that have another property."""
+        return replace(self, property=self.property & more)
+
+    def range(self, env: Env) -> Range:
+        """Between which numbers all of them lie."""
+        found = self.property
+        for condition in self.conditions:
+            if self.name is not None and condition.node is not None:
+                low, high = range_of(condition.node, self.name, env)
+                found = found & Property(lambda value, env: True, _fixed(low, high))
+        return found.range(env)
+
+    def contains(self, value: int, env: Env) -> bool:
+        """Whether a whole number is one of them."""
+        number = sympy.Integer(value)
+        if not self.property.holds(number, env):
+            return False
+        if self.name is None:
+            return True
+        inner = env.having({self.name: number})
+        return all(condition.holds(inner) for condition in self.conditions)
+
+    def members(self, env: Env) -> list[int]:
+        """All of them, in order."""
+        low, high = self.range(env)
+        if low is None or high is None:
+            raise AmbiguousError("the numbers in question have no bounds that are known")
+        if high - low > MAX_MEMBERS:
+            raise AmbiguousError("there are too many numbers to look at")
+        return [value for value in range(low, high + 1) if self.contains(value, env)]
+
+    def first(self, env: Env, *, least: bool) -> int:
+        """The least of them, or the greatest."""
+        low, high = self.range(env)
+        start, end = (low, high) if least else (high, low)
+        if start is None:
+            raise AmbiguousError("there may be no least or greatest of these numbers")
+        step = 1 if least else -1
+        limit = start + step * MAX_MEMBERS
+        if end is not None:
+            limit = min(limit, end) if least else max(limit, end)
+        for value in range(start, limit + step, step):
+            if self.contains(value, env):
+                return value
+        raise AmbiguousError("no such number was found")
+
+    def leading(self, env: Env, count: int) -> list[int]:
+        """The first so many of them, from the least on."""
+        if not 1 <= count <= 2_000:
+            raise NotReadError("so many numbers are not listed")
+        found: list[int] = []
+        low, high = self.range(env)
+        if low is None:
+            raise AmbiguousError("there may be no first of these numbers")
+        for value in range(low, low + MAX_MEMBERS if high is None else high + 1):
+            if self.contains(value, env):
+                found.append(value)
+                if len(found) == count:
+                    return found
+        raise AmbiguousError("there are not so many of these numbers")
+
+
+def _fixed(low: int | None, high: int | None) -> Callable[[Env], Range]:
+    return lambda env: (low, high)
+
+
+_EVERY: Final = Property(lambda value, env: True)
+_DIGITS: Final = {
+    "one": 1, "single": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6,
+}  # fmt: skip
+
+
+def _adjectives(words: str) -> Property:
+    found = _EVERY
+    for word in words.replace("non-negative", "nonnegative").replace("non-zero", "nonzero").split():
+        if word.endswith("-digit"):
+            size = word.removesuffix("-digit")
+            found = found & with_digits(_DIGITS[size] if size in _DIGITS else int(size))
+        elif word not in ("distinct", "different", "integer", "integral", "whole-number"):
+            found = found & named(word)
+    return found
+
+
+def _nouns(base: Callable[..., Property]) -> Callable[..., Whole]:
+    """A builder from one that knows what the noun alone says."""
+
+    def build(*parts: Any, adj: str = "", noun: str = "") -> Whole:
+        return Whole(base(*parts) & _adjectives(adj), plural=noun.endswith("s"))
+
+    return build
+
+
+def _natural(least: int) -> Callable[..., Whole]:
+    return _nouns(lambda: Property(lambda value, env: value >= least, lambda env: (least, None)))
+
+
+def _divisors(*, positive: bool) -> Callable[..., Whole]:
+    def base(number: Quantity) -> Property:
+        return dividing(number) & named("positive") if positive else dividing(number)
+
+    return _nouns(base)
+
+
+def _common(base: Callable[[Quantity], Property]) -> Callable[..., Whole]:
+    def every(numbers: list[Quantity]) -> Property:
+        found = _EVERY
+        for number in numbers:
+            found = found & base(number)
+        return found
+
+    return _nouns(every)
+
+
+def _proper(number: Quantity, *, one: bool = True) -> Property:
+    def smaller(value: Any, env: Env) -> bool:
+        return bool(value < integer(number.value(env)))
+
+    return dividing(number) & named("positive") & Property(smaller)
+
+
+def _having(whole: Whole, part: Property) -> Whole:
+    return whole.having(part)
+
+
+def _with_operator(operator: str) -> Callable[[Whole, Quantity], Whole]:
+    return lambda whole, number: whole.having(compared(operator, number))
+
+
+def _inside(*, closed: bool) -> Callable[[Whole, Quantity, Quantity], Whole]:
+    return lambda whole, low, high: whole.having(between(low, high, closed=closed))
+
+
+def _named(whole: Whole, name: str) -> Whole:
+    if whole.name is not None:
+        raise NotReadError("the numbers have two names")
+    return replace(whole, name=name)
+
+
+def _such_that(whole: Whole, name: str, conditions: tuple[Condition, ...]) -> Whole:
+    return replace(_named(whole, name), conditions=conditions)
+
+
+def _more(whole: Whole, conditions: tuple[Condition, ...]) -> Whole:
+    """Conditions on numbers that have a name already."""
+    if whole.name is None or whole.conditions:
+        raise NotReadError("the numbers have no name, or conditions already")
+    return replace(whole, conditions=conditions)
+
+
+def _from_set(numbers: list[Quantity], adj: str = "") -> Whole:
+    def values(env: Env) -> set[int]:
+        return {integer(number.value(env)) for number in numbers}
+
+    def reach(env: Env) -> Range:
+        found = values(env)
+        return min(found), max(found)
+
+    member = Property(lambda value, env: int(value) in values(env), reach)
+    return Whole(member & _adjectives(adj), plural=True)
+
+
+def _first(numeral: int, whole: Whole) -> Whole:
+    """The first so many of a set, as a set of its own."""
+    if not whole.plural:
+        raise NotReadError("the first several of one number are asked for")
+
+    def reach(env: Env) -> Range:
+        found = whole.leading(env, numeral)
+        return found[0], found[-1]
+
+    return Whole(Property(lambda value, env: whole.contains(int(value), env), reach), plural=True)
+
+
+_ADJ: Final = (
+    r"(?P<adj>(?:(?:positive|negative|non-?negative|nonzero|non-zero|even|odd|prime|composite"
+    r"|distinct|different|integer|integral|whole-number|palindromic|squarefree"
+    r"|(?:[1-9]|one|single|two|three|four|five|six)-digit)[ ,]{1,2}(?:and )?)*)"
+)
+_INTEGERS: Final = r"(?P<noun>integers?|(?:whole )?numbers?(?= |$))"
+_SUCH_THAT: Final = (
+    r",? (?:such that|so that|for which|with the property that|satisfying|that satisf(?:y|ies)"
+    r"|which satisf(?:y|ies)|where|with|if)"
+)
+PHRASES: Final[tuple[Production, ...]] = (
+    *phrases(
+        "whole",
+        _nouns(lambda: _EVERY),
+        rf"{_ADJ}(?P<noun>integers?|numbers?|integer values?)",
+    ),
+    *phrases("whole", _natural(0), rf"{_ADJ}(?P<noun>whole numbers?|natural numbers?)"),
+    *phrases("whole", _natural(1), rf"{_ADJ}(?P<noun>whole numbers?|natural numbers?)"),
+    *phrases(
+        "whole",
+        _nouns(lambda: named("prime")),
+        rf"{_ADJ}(?P<noun>primes?|prime numbers?|primes)",
+    ),
+    *phrases("whole", _nouns(lambda: named("square")), rf"{_ADJ}perfect (?P<noun>squares?)"),
+    *phrases("whole", _nouns(lambda: named("cube")), rf"{_ADJ}perfect (?P<noun>cubes?)"),
+    *phrases("whole", _nouns(lambda: named("palindrome")), rf"{_ADJ}(?P<noun>palindromes?)"),
+    *phrases("whole", _nouns(divisible), rf"{_ADJ}(?P<noun>multiples?) of <quantity>"),
+    *phrases(
+        "whole",
+        _common(divisible),
+        rf"{_ADJ}(?:common )?(?P<noun>multiples?) of (?:both )?<quantities and>",
+    ),
+    *phrases(
+        "whole", _divisors(positive=True), rf"{_ADJ}(?P<noun>divisors?|factors?) of <quantity>"
+    ),
+    *phrases(
+        "whole", _divisors(positive=False), rf"{_ADJ}(?P<noun>divisors?|factors?) of <quantity>"
+    ),
+    *phrases(
+        "whole",
+        _common(lambda number: dividing(number) & named("positive")),
+        rf"{_ADJ}(?:common )?(?P<noun>divisors?|factors?) of (?:both )?<quantities and>",
+    ),
+    *phrases(
+        "whole",
+        _common(dividing),
+        rf"{_ADJ}(?:common )?(?P<noun>divisors?|factors?) of (?:both )?<quantities and>",
+    ),
+    *phrases(
+        "whole",
+        _nouns(_proper),
+        rf"{_ADJ}proper (?:positive )?(?P<noun>divisors?|factors?) of <quantity>",
+    ),
+    *phrases(
+        "whole",
+        _from_set,
+        r"(?P<adj>)(?:elements|members|numbers) (?:of|in) the set \$?\\?\{<quantities and>\\?\}\$?",
+    ),
+    *phrases("whole", _first, r"first <numeral> <whole>"),
+    # -- restrictions -------------------------------------------------------------------
+    *phrases(
+        "whole",
+        _having,
+        r"<whole>,? (?:that|which) (?:are|is) <property>",
+        r"<whole> (?=divisible|congruent|not divisible|relatively|coprime|less|greater"
+        r"|smaller|larger"
+        r"|below|above|under|at most|at least|no more|no greater|not exceeding|between|strictly"
+        r"|from|that are|equal)<property>",
+        r"<whole>,? (?:that|which) <having verb>",
+        r"<whole>,? with <having>",
+        r"<whole>,? having <having>",
+        r"<whole>,? whose <whose>",
+    ),
+    *phrases("whole", _named, r"<whole> <name>"),
+    *phrases("whole", _such_that, rf"<whole> <name>{_SUCH_THAT} <conditions>"),
+    *phrases("whole", _more, rf"<whole>{_SUCH_THAT} <conditions>"),
+)

@@ -1,0 +1,225 @@
+"""Questions for numbers that satisfy equations and inequalities: solve, for what, how many."""
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+import sympy
+
+from mcp_reasoner.verify.nodes import Call, Node, Relation, free_names, walk, whole
+from mcp_reasoner.verify.problem.language.asks import Ask, alone, subject
+from mcp_reasoner.verify.problem.language.clauses import Setting, conditions_of
+from mcp_reasoner.verify.problem.language.engine import Production, phrases
+from mcp_reasoner.verify.problem.language.meanings import Condition
+from mcp_reasoner.verify.problem.language.quantities import FIND
+from mcp_reasoner.verify.problem.language.roots import Roots, domain
+from mcp_reasoner.verify.problem.normalise import Text
+from mcp_reasoner.verify.problem.polynomials import AmbiguousError
+from mcp_reasoner.verify.problem.question import (
+    ListQuestion,
+    Question,
+    RegionQuestion,
+    ValueQuestion,
+    show,
+)
+from mcp_reasoner.verify.problem.rule import NotReadError
+from mcp_reasoner.verify.problem.solving.one_unknown import region
+from mcp_reasoner.verify.regions import Reals, Span
+
+__all__ = ["PHRASES"]
+
+
+def _all(roots: Roots) -> Ask:
+    """All of them: a list, or ranges."""
+    if not roots.plural:
+        raise NotReadError("one number is asked for, not all")
+    return Ask(lambda setting, text: _listed(roots, setting, text))
+
+
+def _one(roots: Roots) -> Ask:
+    """The text speaks of one; there must be exactly one."""
+    if roots.plural:
+        raise NotReadError("several numbers are asked for, not one")
+
+    def answer(setting: Setting, text: Text) -> Question:
+        alone(setting)
+        values = roots.values()
+        if len(values) != 1:
+            raise AmbiguousError("the problem speaks of one solution, and there is another number")
+        return _value(values[0], roots, text)
+
+    return Ask(answer)
+
+
+def _listed(roots: Roots, setting: Setting, text: Text) -> Question:
+    alone(setting)
+    try:
+        spans = roots.spans()
+    except NotReadError:
+        values = roots.values()
+        return ListQuestion(
+            subject=subject(text),
+            values=tuple(values),
+            names=frozenset([roots.name]),
+            detail=_detail(values),
+        )
+    return RegionQuestion(
+        subject=subject(text),
+        spans=spans,
+        names=frozenset([roots.name]),
+        detail=f"the signs between all places where they can change: {Reals(None, spans).shown()}",
+    )
+
+
+def _detail(values: Sequence[Any]) -> str:
+    listed = ", ".join(show(value) for value in values[:8])
+    return f"all {len(values)} found, and put into what is stated: {listed}"
+
+
+def _value(value: Any, roots: Roots, text: Text) -> Question:
+    return ValueQuestion(
+        subject=subject(text),
+        value=value,
+        names=frozenset([roots.name]),
+        kind="substitution",
+        detail=f"the only number that fits: {show(value)}",
+    )
+
+
+def _solve(node: Node, adj: str = "") -> Ask:
+    conditions = conditions_of(node)
+    names = frozenset().union(*(condition.names for condition in conditions))
+    if len(names) != 1:
+        raise NotReadError("the statement is not one about a single unknown")
+    return _all(Roots(next(iter(names)), conditions, domain(adj, ""), plural=True))
+
+
+def _solve_for(node: Node, name: str, adj: str = "") -> Ask:
+    if free_names(node) != {name}:
+        raise NotReadError("the statement is not one in the unknown asked for")
+    return _solve(node, adj)
+
+
+def _for_name(name: str, node: Node, adj: str = "") -> Ask:
+    return _solve_for(node, name, adj)
+
+
+def _for_what(
+    name: str, conditions: tuple[Condition, ...], adj: str = "", noun: str = "values"
+) -> Ask:
+    roots = Roots(name, conditions, domain(adj, noun), noun.endswith("s"))
+    return _all(roots) if roots.plural else _one(roots)
+
+
+def _how_many(roots: Roots) -> Ask:
+    if not roots.plural:
+        raise NotReadError("how many is asked of one")
+
+    def answer(setting: Setting, text: Text) -> Question:
+        alone(setting)
+        values = roots.values()
+        return ValueQuestion(
+            subject=subject(text), value=sympy.Integer(len(values)), detail=_detail(values)
+        )
+
+    return Ask(answer)
+
+
+def _how_many_of(node: Node, adj: str = "", noun: str = "") -> Ask:
+    names = free_names(node)
+    if len(names) != 1:
+        raise NotReadError("the equation is not one in a single unknown")
+    return _how_many(Roots(next(iter(names)), conditions_of(node), domain(adj, noun), plural=True))
+
+
+def _domain_of(node: Node) -> Ask:
+    """Where a function of one variable is defined in real numbers."""
+    match node:
+        case Relation((_, body), ("=",)):
+            pass
+        case _:
+            raise NotReadError("no function is given")
+    names = free_names(body)
+    if len(names) != 1:
+        raise NotReadError("the function is not one of a single variable")
+    (name,) = names
+
+    def answer(setting: Setting, text: Text) -> Question:
+        alone(setting)
+        # Equal to itself wherever it is defined.
+        defined = [*_radicands(body), Relation((body, body), ("<=",))]
+        spans: tuple[Span, ...] = region(defined, name)
+        return RegionQuestion(
+            subject=subject(text),
+            spans=spans,
+            names=frozenset([name]),
+            detail=f"defined where nothing is divided by zero and no root is taken of a "
+            f"negative number: {Reals(None, spans).shown()}",
+        )
+
+    return Ask(answer)
+
+
+def _radicands(body: Node) -> list[Node]:
+    """That nothing below an even root is negative."""
+    zero = whole(0)
+    return [
+        Relation((part.args[0], zero), (">=",))
+        for part in walk(body)
+        if isinstance(part, Call)
+        and (part.name == "sqrt" or (part.name == "root" and part.args[1] in _EVEN))
+    ]
+
+
+_EVEN: Final = tuple(whole(degree) for degree in (2, 4, 6))
+_KIND: Final = (
+    r"(?:the )?(?:(?:following |quadratic |linear |absolute value |rational |radical |exponential "
+    r"|logarithmic )*(?:equation|inequality|inequalities):? )?"
+)
+_ADJ: Final = (
+    r"(?P<adj>(?:(?:real|complex|rational|integer|integral|positive|negative|non-?negative|nonzero"
+    r"|possible|distinct|different) )*)"
+)
+_TAKE: Final = r"(?:satisf(?:y|ies)|solves?|makes?)"
+PHRASES: Final[tuple[Production, ...]] = (
+    *phrases(
+        "question",
+        _solve,
+        rf"solve {_KIND}<statement>",
+        r"solve <statement> (?:over|in) the (?P<adj>real) numbers",
+        r"find the solution set (?:of|to) (?:the (?:equation|inequality) )?<statement>",
+        r"what is the solution set (?:of|to) (?:the (?:equation|inequality) )?<statement>",
+    ),
+    *phrases("question", _solve_for, rf"solve {_KIND}<statement> for {_ADJ}<name>"),
+    *phrases(
+        "question",
+        _for_name,
+        rf"solve for (?:the )?{_ADJ}(?:values? of )?<name>(?: in| such that| if| when)?[:,]? "
+        rf"{_KIND}<statement>",
+        r"solve (?:the )?(?:following )?(?:equation|inequality) for <name>[:,]? <statement>",
+    ),
+    *phrases("question", _all, rf"{FIND}(?: all)?(?: of)?(?: the)?(?: set of(?: all)?)? <roots>"),
+    *phrases("question", _one, rf"{FIND} (?:the|an?) <roots>"),
+    *phrases(
+        "question",
+        _for_what,
+        rf"(?:for )?(?:what|which) {_ADJ}(?P<noun>values?) of <name> (?:is|does|do) (?:it true "
+        rf"that )?"
+        r"<conditions>(?: true| satisfied| hold)?",
+        rf"(?:what|which) {_ADJ}(?P<noun>values?) of <name> {_TAKE} {_KIND}<conditions>",
+        rf"(?:what|which) {_ADJ}(?P<noun>numbers?) <name> {_TAKE} {_KIND}<conditions>",
+    ),
+    *phrases("question", _how_many, r"how many <roots>(?: are there| exist)?"),
+    *phrases(
+        "question",
+        _how_many_of,
+        rf"how many {_ADJ}(?P<noun>solutions?|roots?|zeros?) (?:does|do) {_KIND}<statement> have",
+        rf"for how many {_ADJ}(?P<noun>values?) of (?:\$?[A-Za-z]\$?) is <statement>(?: true)?",
+    ),
+    *phrases(
+        "question",
+        _domain_of,
+        rf"{FIND} the (?:domain|largest possible domain|natural domain) of (?:the "
+        rf")?(?:real-valued )?"
+        r"(?:function )?<statement>",
+    ),
+)
