@@ -25,7 +25,7 @@ from mcp_reasoner.verify.nodes import (
     free_names,
 )
 from mcp_reasoner.verify.order import is_zero
-from mcp_reasoner.verify.problem.candidate import is_reduced
+from mcp_reasoner.verify.problem.wording import is_reduced
 from mcp_reasoner.verify.reading import read_one
 from mcp_reasoner.verify.text import clean
 from mcp_reasoner.verify.units import read_unit

@@ -25,7 +25,8 @@ from mcp_reasoner.verify.nodes import (
     walk,
     whole,
 )
-from mcp_reasoner.verify.problem.normalise import Form, UnreadableError, normalise
+from mcp_reasoner.verify.problem.forms import ANY
+from mcp_reasoner.verify.problem.normalise import UnreadableError, normalise
 from mcp_reasoner.verify.problem.polynomials import AmbiguousError
 from mcp_reasoner.verify.problem.reader import require_clear
 from mcp_reasoner.verify.proof.claims import Domain, FormalClaim, Variable
@@ -74,7 +75,7 @@ def read_statement_claim(text: str) -> FormalClaim | None:
         require_clear(body)
     except (UnreadableError, AmbiguousError):
         return None
-    if body.form is not Form.ANY:
+    if body.form != ANY:
         return None
     found = dict.fromkeys(_claims(_IN_ONE.sub(r"\1$\2$ \3", body.body), _Scope(), 0))
     return next(iter(found)) if len(found) == 1 else None
