@@ -3,20 +3,23 @@
 `python benchmarks/hostile.py FOLDER [--json FILE]`
 
 FOLDER holds programs with a function `solve(xs)`, the sum of the squares of the even numbers,
-each beginning with `# EXPECT: …`. They are judged by JSON cases and by a pytest file, at
-each level of isolation that this machine has, beside HumanEval's own method (program and
-tests in one interpreter, here within the box). A canary lies in the home folder, in the
-environment and behind sockets; afterwards its traces are looked for, and processes that
-outlive the judge are counted. Run it as root and as another user: what is open differs.
+each beginning with `# EXPECT: …`. They are judged by JSON cases, by a pytest file and by
+plain asserts, at each level of isolation that this machine has, beside HumanEval's own
+method (program and tests in one interpreter, here within the box). A canary lies in the
+home folder, in the environment and behind sockets; afterwards its traces are looked for,
+and processes that outlive the judge are counted: those of the workers' sessions, and all
+that have the marker in their environment. Run it as root and as another user: what is
+open differs. FILE keeps what other users and levels gave.
 """
 
 import argparse
 import json
 import os
+import pwd
+import re
 import secrets
 import socket
 import sys
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -27,7 +30,7 @@ import anyio
 sys.path.append(str(Path(__file__).parents[1]))
 
 from mcp_reasoner.verify.code.cases import Case
-from mcp_reasoner.verify.code.tester import ProgramTester
+from mcp_reasoner.verify.code.tester import ProgramTester, TestReport
 
 CASES = [([1, 2, 3, 4], 20), ([], 0), ([2], 4), ([-2, 5], 4), (list(range(10)), 120), ([7], 0)]
 JSON_TESTS = {
@@ -41,9 +44,15 @@ PYTEST = "import pytest\nfrom solution import solve\n\n" + "".join(
 CHECK = "def check(candidate):\n" + "".join(
     f"    assert candidate({xs}) == {expected}\n" for xs, expected in CASES
 )
+ASSERTS = "".join(f"assert solve({xs}) == {expected}\n" for xs, expected in CASES)
 LEVELS = ("full", "process")
+EXPECTED = re.compile(r"# EXPECT: (?P<verdict>pass|not_pass)(?: or fail)?(?:\((?P<kinds>[^)]*)\))?")
+KINDS = {"bad_type": "wrong_type", "any": ""}
+MARKER = "MCPR_CANARY"
 UDP_PORT = 38_999
-SECONDS = 2.0
+SECONDS = 3.0
+STATED = "differ in type"
+"""In a claim: that `==` took a value for equal to one of another type."""
 TRACES = ("/tmp", "/var/tmp", "/dev/shm")
 
 
@@ -54,7 +63,7 @@ def canaries() -> Iterator[tuple[str, list[socket.socket]]]:
     file = Path.home() / ".mcpr_canary"
     file.write_text(secret)
     file.chmod(0o644)
-    os.environ["MCPR_CANARY"] = secret
+    os.environ[MARKER] = secret
     abstract = socket.socket(socket.AF_UNIX)
     abstract.bind("\0mcpr-canary")
     abstract.listen()
@@ -98,17 +107,36 @@ def workers(tester: ProgramTester) -> set[int]:
     return {worker._process.pid for pool in pools for worker in pool._all}
 
 
-def survivors(sessions: set[int]) -> int:
-    """How many processes of these sessions are left, whoever started them."""
+def survivors(sessions: set[int], secret: str) -> int:
+    """How many processes are left of these sessions, or with the marker in their environment."""
     left = 0
     for folder in Path("/proc").iterdir():
-        if folder.name.isdigit():
+        if folder.name.isdigit() and int(folder.name) != os.getpid():
             try:
                 fields = (folder / "stat").read_text().rpartition(")")[2].split()
+                marked = secret.encode() in (folder / "environ").read_bytes()
             except OSError:
                 continue
-            left += int(fields[3]) in sessions and fields[0] != "Z"
+            left += (int(fields[3]) in sessions or marked) and fields[0] != "Z"
     return left
+
+
+def met(code: str, *reports: TestReport) -> str:
+    """How the verdicts agree with the program's first line: `yes`, `another outcome`, `NO`."""
+    found = EXPECTED.match(code)
+    if found is None:
+        return "no expectation"
+    if found["verdict"] == "pass":
+        return "yes" if all(report.passed for report in reports) else "NO"
+    passed = [report for report in reports if report.passed]
+    stated = all(STATED in (report.claim or "") for report in passed)
+    if passed and not ("pass with a stated tolerance" in code.splitlines()[0] and stated):
+        return "NO"
+    reports = tuple(report for report in reports if not report.passed)
+    kinds = [KINDS.get(kind, kind) for kind in (found["kinds"] or "any").split("|")]
+    outcomes = [{one.outcome for one in report.outcomes} for report in reports]
+    named = all(any(kind in {"", *given} for kind in kinds) for given in outcomes)
+    return "yes" if named else "another outcome"
 
 
 async def judge(programs: dict[str, str], level: Any) -> list[dict[str, Any]]:
@@ -120,21 +148,48 @@ async def judge(programs: dict[str, str], level: Any) -> list[dict[str, Any]]:
             for name, code in programs.items():
                 by_cases = await tester.run(code, JSON_TESTS)
                 by_pytest = await tester.run(code, PYTEST)
+                by_asserts = await tester.run(code, ASSERTS)
                 sessions |= workers(tester)
-                said = repr((by_cases, by_pytest))
+                said = repr((by_cases, by_pytest, by_asserts))
                 rows.append(
                     {
                         "program": name,
                         "expected": code.splitlines()[0].removeprefix("# EXPECT: ")[:60],
                         "cases": _shown(by_cases),
                         "pytest": _shown(by_pytest),
+                        "asserts": _shown(by_asserts),
+                        "as expected": met(code, by_cases, by_pytest, by_asserts),
                         "humaneval": await humaneval(tester, code),
                         "traces": traces(secret, said, heard),
                     }
                 )
     await anyio.sleep(1.0)
-    rows.append({"program": "processes left", "survivors": survivors(sessions)})
+    rows.append({"program": "processes left", "survivors": survivors(sessions, secret)})
     return rows
+
+
+def summed(rows: list[dict[str, Any]]) -> dict[str, Any]:
+    """The figures that matter of one level."""
+    judged = rows[:-1]
+    wrong = [row for row in judged if "not_pass" in row["expected"]]
+    return {
+        "programs": len(judged),
+        "passed by cases, pytest or asserts and must not": [
+            row["program"] for row in wrong if row["as expected"] == "NO"
+        ],
+        "passed by HumanEval's method and must not": [
+            row["program"] for row in wrong if row["humaneval"] == "passed"
+        ],
+        "as expected": sum(row["as expected"] in ("yes", "no expectation") for row in judged),
+        "another outcome than the first line names": {
+            row["program"]: row["cases"]
+            for row in judged
+            if row["as expected"] == "another outcome"
+        },
+        "not as expected": [row["program"] for row in judged if row["as expected"] == "NO"],
+        "traces of a canary": [row["program"] for row in judged if row["traces"]],
+        "processes left": rows[-1]["survivors"],
+    }
 
 
 async def humaneval(tester: ProgramTester, code: str) -> str:
@@ -165,18 +220,23 @@ def main() -> None:
         path.stem: path.read_text(encoding="utf-8", errors="replace")
         for path in sorted(arguments.folder.glob("*.py"))
     }
-    found = {}
+    user = pwd.getpwuid(os.getuid()).pw_name if os.getuid() == 0 else "another user"
+    found: dict[str, Any] = {}
+    if arguments.json is not None and arguments.json.exists():
+        found = json.loads(arguments.json.read_text(encoding="utf-8"))
     for level in arguments.level:
-        rows = found[level] = anyio.run(judge, programs, level)
-        print(f"level {level}, user {os.getuid()}, {tempfile.gettempdir()}")
+        rows = anyio.run(judge, programs, level)
+        found[f"{level}, {user}"] = {"figures": summed(rows), "programs": rows[:-1]}
+        print(f"level {level}, {user}")
         for row in rows[:-1]:
             print(
-                f"{row['program']:28} {row['cases']:40} {row['pytest']:40} "
-                f"{row['humaneval']:10} {row['traces'] or ''}  [{row['expected']}]"
+                f"{row['program']:28} {row['cases']:38} {row['pytest']:38} {row['asserts']:28} "
+                f"{row['humaneval']:10} {row['as expected']:15} {row['traces'] or ''}"
             )
-        print(f"processes left: {rows[-1]['survivors']}")
+        print(json.dumps(summed(rows), indent=1))
     if arguments.json is not None:
-        arguments.json.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
+        text = json.dumps(found, indent=1, sort_keys=True)
+        arguments.json.write_text(text + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

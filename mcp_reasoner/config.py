@@ -125,7 +125,7 @@ class Settings(BaseSettings):
         None, description="a folder with a lakefile whose libraries Lean proofs may import"
     )
 
-    isolation: Literal["best", "full", "process", "none"] = Field(
+    isolation: Literal["best", "full", "process", "wasm", "none"] = Field(
         "best",
         description="the box for programs; `none` runs them without one, and every result says so",
     )

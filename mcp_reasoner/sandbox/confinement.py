@@ -2,9 +2,10 @@
 
 Levels, the best first: `full` (the worker lives in namespaces and a root of its own, see
 `launcher`, and each job is confined further), `process` (each job is confined where the
-worker stands), `limits` (time and memory alone: for text that is only parsed and
-computed on, never for programs). `none` is as `limits`, and for programs all the same:
-only an operator's setting asks for it. What each leaves open is said in every result.
+worker stands), `wasm` (programs run in an interpreter without a system, see `wasm`),
+`limits` (time and memory alone: for text that is only parsed and computed on, never for
+programs). `none` is as `limits`, and for programs all the same: only an operator's
+setting asks for it. What each leaves open is said in every result.
 """
 
 import os
@@ -22,9 +23,12 @@ from mcp_reasoner.sandbox.limits import address_space
 if sys.platform != "win32":
     import resource
 
-__all__ = ["LEVELS", "PROBE", "UNCONFINED", "Confinement", "Isolation", "probe"]
+__all__ = ["LEVELS", "PROBE", "PROGRAM_LEVELS", "UNCONFINED", "Confinement", "Isolation", "probe"]
 
 LEVELS = ("full", "process", "limits")
+"""Of what is only parsed and computed on."""
+PROGRAM_LEVELS = ("full", "process", "wasm")
+"""Of what is run."""
 THREADS_LIMIT = 64
 """Of all jobs in one box; at the level `process` the memory of their stacks is the bound."""
 
@@ -35,6 +39,7 @@ PROBE = "__probe__"
 _MECHANISMS = {
     "full": ("namespaces", "pivot_root", "landlock", "seccomp", "rlimits", "own user"),
     "process": ("landlock", "seccomp", "rlimits"),
+    "wasm": ("webassembly", "no imports but a pipe, clock and random numbers", "memory limit"),
     "limits": ("rlimits",),
     "none": ("rlimits",),
 }
@@ -45,6 +50,7 @@ _RESIDUAL = {
         "the host's name and the kernel's version",
         "the interpreter's path",
     ),
+    "wasm": ("the clock", "faults of Wasmtime, whose process has the rights of the server's user"),
     "limits": ("all that the server's user may read, and the network",),
     "none": ("all that the server's user may read, write and run, and the network",),
 }

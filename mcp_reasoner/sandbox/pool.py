@@ -29,6 +29,8 @@ from mcp_reasoner.sandbox.worker import Talk, Worker
 __all__ = ["Stream", "WorkerPool"]
 
 _START_SECONDS = 60.0
+_COMPILE_SECONDS = 300.0
+"""For the first worker at the level `wasm`, which compiles an interpreter."""
 _TASKS = "mcp_reasoner.verify.tasks"
 _PACKAGES = ("mcp_reasoner", "mpmath", "sympy", "z3", "cvc5")
 """The last two are imported by the jobs that need them, not before the fork."""
@@ -62,7 +64,7 @@ class WorkerPool:
         self._size = workers or _cores()
         self._fork = fork
         self._starter = Starter(tasks=tasks, packages=packages, fork=fork)
-        self._levels = list(levels) if fork else ["limits"]
+        self._levels = list(levels) if fork and hasattr(os, "fork") else _without_fork(levels)
         self.refused: dict[str, str] = {}
         """Levels that were tried and are not to be had here, with the reasons."""
 
@@ -199,8 +201,9 @@ class WorkerPool:
             raise VerifierCrashedError(f"the level {level} is not to be had: {error}") from error
         worker = await Worker.start(command, environment)
         self._all.add(worker)
+        seconds = _COMPILE_SECONDS if level == "wasm" else _START_SECONDS
         try:
-            with anyio.fail_after(_START_SECONDS):
+            with anyio.fail_after(seconds):
                 await worker.ready()
                 if level not in UNCONFINED:
                     await self._probe(worker, level)
@@ -208,7 +211,7 @@ class WorkerPool:
             with anyio.CancelScope(shield=True):
                 await self._end(worker)
             if isinstance(error, TimeoutError):
-                message = f"a worker process was not ready after {_START_SECONDS:g} s"
+                message = f"a worker process was not ready after {seconds:g} s"
                 raise VerifierCrashedError(message) from error
             raise
         return worker
@@ -254,6 +257,10 @@ def _value(end: Mapping[str, Any], *, seconds: float, memory_mb: int) -> Any:
     if kind == "recursion":
         raise VerifierCrashedError("the check met a formula that is nested too deeply")
     raise VerifierCrashedError(f"The check failed: {message}")
+
+
+def _without_fork(levels: Sequence[str]) -> list[str]:
+    return [level for level in levels if level in ("wasm", "none")] or ["limits"]
 
 
 def _cores() -> int:

@@ -18,6 +18,8 @@ class RemoteError(Exception):
 
 
 class _Program(Protocol):
+    silent: bool
+
     def question(self, question: dict[str, Any]) -> Any:
         """Ask the program."""
 
@@ -88,7 +90,7 @@ class Raised:
 
         def text(error: BaseException) -> str:
             path = error.__dict__.get("_path")
-            if path is None:
+            if path is None or program.silent:
                 return BaseException.__str__(error)
             question = {"op": "special", "name": "__str__", "on": path}
             return str(program.question(question))

@@ -52,9 +52,10 @@ class Lost(BaseException):
 class Program:
     """All that the program has, by its names; `ask` puts a question to it.
 
-    `calls` counts questions; `lost` is the first `Lost` since it was last set to None, even if
-    the tests have caught it; `restricted` and `changed` tell of the same time that the program
-    missed something that a box does not have, and that it changed what it was given.
+    `calls` counts questions. Since the last `begin`: `lost` is the first `Lost`, even if the
+    tests have caught it; `restricted` says that the program missed something that a box does
+    not have, `changed` that it changed what it was given and gave a value too, `mistyped` that
+    an object was compared with a plain value. While `silent`, no object is asked for its text.
     """
 
     def __init__(
@@ -74,12 +75,13 @@ class Program:
         self._callbacks: list[Callable[..., Any]] = []
         self._raised = Raised(self, self._entries)
         self.calls = 0
+        self.silent = False
         self.begin()
 
     def begin(self) -> None:
         """Nothing has been lost or missed yet."""
         self.lost: Lost | None = None
-        self.restricted = self.changed = False
+        self.restricted = self.changed = self.mistyped = False
 
     @property
     def names(self) -> list[str]:
@@ -335,6 +337,7 @@ class Remote(metaclass=Standing):
             if self._standing == "foreign":
                 raise self._undecided("eq") from None
             return NotImplemented
+        self._program.mistyped |= not isinstance(other, Remote) and other is not None
         # That it is another may be believed of any object: it says so against its interest.
         return said and self._judging("__eq__", other)
 
@@ -349,7 +352,7 @@ class Remote(metaclass=Standing):
         return _RemoteIterator(found) if isinstance(found, Remote) else iter(found)
 
     def __repr__(self) -> str:
-        if self._standing == "own":
+        if self._standing == "own" or self._program.silent:
             return "<an object of the program's own>"
         if isinstance(self._path[-1], str):
             return self._path[-1]

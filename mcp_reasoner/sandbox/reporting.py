@@ -98,6 +98,8 @@ class Reporter:
             # What was lost counts more than what became of it in the test.
             error = self._program.lost or error
             event["failed"] = _kind(error)
+            if event["failed"] == "wrong_answer" and self._program.mistyped:
+                event["failed"] = "wrong_type"
             if error is not None and (isinstance(error, Lost) or not message):
                 message = f"{type(error).__name__}: {error}"
                 message = str(error) if isinstance(error, Lost) else message
@@ -162,7 +164,11 @@ class Reporter:
     def pytest_runtest_makereport(self, call: pytest.CallInfo[None]) -> Any:
         """Keep what was raised: reports have only its text."""
         self._error = call.excinfo.value if call.excinfo is not None else None
-        return (yield)
+        self._program.silent = True
+        try:
+            return (yield)
+        finally:
+            self._program.silent = False
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:

@@ -10,7 +10,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import Self
 
-from mcp_reasoner.sandbox import landlock, launcher, seccomp
+import platformdirs
+
+from mcp_reasoner.sandbox import landlock, launcher, seccomp, wasm
 from mcp_reasoner.sandbox.confinement import UNCONFINED
 from mcp_reasoner.sandbox.exposure import HOME, SITE, Exposure, find_exposure
 
@@ -42,6 +44,13 @@ _KEPT_ENVIRONMENT = (
 )
 # -P and -s with an environment made here isolate as -I does, but keep the hash seed.
 _FLAGS = ("-s", "-P", "-X", "utf8")
+_BOOT_WASM = """
+import json, sys
+config = json.loads(sys.argv[1])
+sys.path[:] = config.pop("path")
+from mcp_reasoner.sandbox.wasm import main
+main(config.pop("registry"), **config)
+"""
 _READ_ALWAYS = ("/dev/null", "/dev/urandom")
 
 
@@ -55,6 +64,8 @@ class Starter:
 
     def command(self, level: str) -> tuple[list[str], dict[str, str]]:
         """The command line and the environment; OSError where the level is not to be had."""
+        if level == "wasm":
+            return self._webassembly()
         if level not in UNCONFINED and not (seccomp.supported() and landlock.abi()):
             raise OSError("this system has no seccomp filter of ours, or no Landlock")
         if level == "full":
@@ -64,6 +75,16 @@ class Starter:
         config = self._config(level, path=self._search_path, readable=readable, listable=listable)
         environment = {**kept, **_ONE_THREAD, "PYTHONHASHSEED": "0", "PATH": os.defpath}
         return [sys.executable, *_FLAGS, "-c", _BOOT, config], environment
+
+    def _webassembly(self) -> tuple[list[str], dict[str, str]]:
+        missing = wasm.available()
+        if missing:
+            raise OSError(missing)
+        cache = platformdirs.user_cache_path("mcp-reasoner", ensure_exists=True)
+        config = {"path": self._search_path, "registry": self._tasks, "cache": str(cache)}
+        kept = {name: os.environ[name] for name in _KEPT_ENVIRONMENT if name in os.environ}
+        environment = {**kept, "PATH": os.defpath}
+        return [sys.executable, *_FLAGS, "-c", _BOOT_WASM, json.dumps(config)], environment
 
     def _boxed(self, exposure: Exposure) -> tuple[list[str], dict[str, str]]:
         readable = [HOME, *exposure.library_path.split(":"), *_READ_ALWAYS]
@@ -110,6 +131,7 @@ class Starter:
                 "registry": self._tasks,
                 "fork": self._fork,
                 "level": level,
+                "packages": self._packages if level == "process" else None,
                 "readable": readable,
                 "listable": listable,
             }

@@ -34,7 +34,7 @@ from mcp_reasoner.sandbox.limits import (
 from mcp_reasoner.sandbox.relay import Relay
 from mcp_reasoner.sandbox.wire import HEADER, MAX_REPLY, MAX_STREAM, pack, read_frame
 
-__all__ = ["Task", "main"]
+__all__ = ["Task", "main", "outcome", "take_pipes", "write"]
 
 Task = Callable[[Mapping[str, Any]], Any]
 
@@ -49,25 +49,29 @@ def main(
     level: str = "limits",
     readable: Sequence[str] = (),
     listable: Sequence[str] = (),
+    packages: Sequence[str] | None = None,
 ) -> None:
     """Serve jobs of the tasks in `registry` (a module with `TASKS`) until the pipe ends.
 
     Above the level `limits`, each job is confined to reading `readable`, to the names in
-    `listable`, and to the system calls of `seccomp`.
+    `listable`, and to the system calls of `seccomp`. Of what lies beside the standard library
+    it can import `packages` alone; without them, all that it can read.
     """
-    requests, replies = _take_pipes()
+    requests, replies = take_pipes()
     confinement = Confinement(level, tuple(readable), tuple(listable))
     try:
         module = importlib.import_module(registry)
         tasks: Mapping[str, Task] = module.TASKS
     except Exception as error:
-        _write(replies, pack({"ready": False, "why": f"{type(error).__name__}: {error}"[:500]}))
+        write(replies, pack({"ready": False, "why": f"{type(error).__name__}: {error}"[:500]}))
         return
+    if packages is not None:
+        sys.meta_path.insert(0, _Absent(frozenset(packages)))
     gc.collect()
     confinement.prepare()
     gc.freeze()  # children then share these pages: collecting would write to every one
     fork = fork and hasattr(os, "fork")
-    _write(replies, pack({"ready": True, "forks": fork}))
+    write(replies, pack({"ready": True, "forks": fork}))
     while (job := read_frame(requests)) is not None:
         if "task" not in job:
             continue  # the cancelling of a job that has just ended
@@ -81,12 +85,25 @@ def main(
             end = {"end": "reply", "reply": _on_large_stack(tasks, job).decode("ascii")}
         if end is None:
             return
-        _write(replies, pack({"id": job["id"], **end}))
+        write(replies, pack({"id": job["id"], **end}))
         if not fork:
             return
 
 
-def _take_pipes() -> tuple[int, int]:
+class _Absent:
+    """An importer that says of what may not be read that it is not there, as in a full box."""
+
+    def __init__(self, present: frozenset[str]) -> None:
+        self._present = present | sys.stdlib_module_names
+
+    def find_spec(self, name: str, path: object = None, target: object = None) -> None:
+        """Leave what is present to others."""
+        root = name.partition(".")[0]
+        if root not in self._present and not root.startswith("_sysconfigdata"):
+            raise ModuleNotFoundError(f"No module named {name!r}", name=name)
+
+
+def take_pipes() -> tuple[int, int]:
     """Keep the pipes for ourselves and put /dev/null where any code expects its output."""
     requests, replies = os.dup(0), os.dup(1)
     null = os.open(os.devnull, os.O_RDWR)
@@ -235,7 +252,7 @@ def _child(
             if "writer" in job["data"]:
                 tasks[job["task"]](job["data"])
             else:
-                _write(writer, _framed(_on_large_stack(tasks, job)))
+                write(writer, _framed(_on_large_stack(tasks, job)))
     finally:
         os._exit(0)
 
@@ -247,14 +264,14 @@ def _on_large_stack(tasks: Mapping[str, Task], job: Mapping[str, Any]) -> bytes:
     sys.set_int_max_str_digits(0)  # the clock bounds the conversion instead
     threading.stack_size(STACK_BYTES)
     thread = threading.Thread(
-        target=lambda: replies.append(_outcome(tasks, job["task"], job["data"]))
+        target=lambda: replies.append(outcome(tasks, job["task"], job["data"]))
     )
     thread.start()
     thread.join()
     return replies[0]
 
 
-def _outcome(tasks: Mapping[str, Task], name: str, data: Mapping[str, Any]) -> bytes:
+def outcome(tasks: Mapping[str, Task], name: str, data: Mapping[str, Any]) -> bytes:
     """Run a task; its value or its error as the bytes of one JSON object."""
     try:
         task = probe if name == PROBE else tasks.get(name)
@@ -282,6 +299,7 @@ def _close(descriptor: int) -> None:
         os.close(descriptor)
 
 
-def _write(descriptor: int, data: bytes) -> None:
+def write(descriptor: int, data: bytes) -> None:
+    """Write all of it to a blocking descriptor."""
     while data:
         data = data[os.write(descriptor, data) :]

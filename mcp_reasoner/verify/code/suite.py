@@ -111,7 +111,7 @@ class _Broker:
         self._changed: set[str] = set()
         self._left = max(0.1, limits.left())
         """Seconds that the program may still take for its answers."""
-        self._closed = False
+        self._closed = self._by_the_tests = False
 
     async def run(self, *, again: bool) -> SuiteResult:
         """Let the tests ask and the program answer until both are done."""
@@ -143,6 +143,8 @@ class _Broker:
             self._left -= anyio.current_time() - began
             return line
         self._left = 0.0
+        # Many short waits are the doing of tests that call so often.
+        self._by_the_tests = anyio.current_time() - began < self._limits.seconds / 2
         return None
 
     async def _between(self, program: Talk, suite: Talk) -> None:
@@ -190,7 +192,8 @@ class _Broker:
                 # Only what is JSON passes, so that the tests' side reads what we have read.
                 parsed = _parsed(line)
                 return json.dumps(parsed) if parsed else '{"lost": "protocol_error"}'
-        return json.dumps({"lost": self._end_of(program, "").outcome})
+        lost = "no time" if self._by_the_tests else self._end_of(program, "").outcome
+        return json.dumps({"lost": lost})
 
     def _outcome(self, event: dict[str, Any]) -> CaseOutcome:
         name = shown(str(event["test"]))[1:-1]
@@ -211,6 +214,9 @@ class _Broker:
             missing = "calls nothing of the program" if not event.get("calls") else "checks nothing"
             detail = f"this test {missing}"
             return CaseOutcome(name=name, outcome="protocol_error", detail=detail, by_the_test=True)
+        if failed == "no time":
+            detail = f"the time was over after {self._calls} calls of the program"
+            return CaseOutcome(name=name, outcome="timeout", detail=detail, by_the_test=True)
         if failed == "undecided":
             return CaseOutcome(
                 name=name, outcome="protocol_error", detail=message, by_the_test=True
