@@ -25,7 +25,7 @@ import anyio
 
 sys.path.append(str(Path(__file__).parents[1]))
 
-from benchmarks.answer_kinds import Pair, pairs
+from benchmarks.answer_kinds import KINDS, Pair, pairs
 from benchmarks.hostile_answers import HOSTILE
 from mcp_reasoner.verify.verifier import Verifier
 
@@ -159,7 +159,7 @@ async def _run(options: argparse.Namespace) -> tuple[dict[str, Any], list[Row]]:
             rows += measured
             result["sets"].append(_summary(name, measured))
         result["hostile"] = await _hostile(verifier)
-    for kind in dict.fromkeys(row.kind for row in rows):
+    for kind in KINDS if options.made else ():
         of_kind = [row for row in rows if row.kind == kind]
         result["kinds"].append(_summary(kind, of_kind))
     return result, rows

@@ -4,6 +4,7 @@ The table is `answer_pairs.txt`. Both orders are compared, since no verdict may 
 of two answers is called the reference.
 """
 
+import re
 from pathlib import Path
 
 import pytest
@@ -48,3 +49,19 @@ def test_a_pair_is_judged_as_an_exact_reader_would(section: str, left: str, righ
         outcome = compare_answers(mine, theirs)
         assert outcome.equivalence in OUTCOMES[section], outcome
         assert outcome.detail
+
+
+def documented() -> list[tuple[str, str, str]]:
+    """The rows of the table in the page on answers."""
+    page = Path(__file__).parents[2] / "docs" / "answers.md"
+    row = re.compile(r"^\| `(.+)` \| `(.+)` \| (\w+) \|$", re.MULTILINE)
+    return row.findall(page.read_text(encoding="utf-8"))
+
+
+def test_the_page_has_its_examples() -> None:
+    assert len(documented()) > 30
+
+
+@pytest.mark.parametrize(("answer", "reference", "outcome"), documented())
+def test_the_page_on_answers_tells_the_truth(answer: str, reference: str, outcome: str) -> None:
+    assert compare_answers(answer, reference).equivalence == outcome
