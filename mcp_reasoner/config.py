@@ -75,6 +75,13 @@ class Settings(BaseSettings):
     )
     max_runs: int = Field(32, ge=1, description="runs in progress at once; more are refused")
 
+    disabled_tools: frozenset[str] = Field(
+        frozenset(), description="tools that the server does not offer"
+    )
+    tool_descriptions: dict[str, str] = Field(
+        default_factory=dict, description="descriptions to give tools instead of their own, by name"
+    )
+
     host: str = Field("127.0.0.1", description="the address that `serve` listens on")
     port: int = Field(8765, ge=0, le=65535, description="the port that `serve` listens on")
     public_url: str | None = Field(

@@ -1,4 +1,4 @@
-"""The MCP server object: its name, instructions and tools, around services opened elsewhere.
+"""The MCP server object: tools, resources and prompts around services opened elsewhere.
 
 The services outlive the server's own lifespan on purpose: some transports enter
 that once per client, and there is one engine for all of them.
@@ -9,22 +9,22 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from mcp.server import MCPServer
+from mcp.server.caching import CacheHint
 from mcp.server.runner import serve_dual_era_loop
 from mcp.shared._stream_protocols import ReadStream, WriteStream
 from mcp.shared.message import SessionMessage
 
 from mcp_reasoner import __version__
+from mcp_reasoner.server.guidance import add_completions, add_prompts, instructions
+from mcp_reasoner.server.icon import ICON
+from mcp_reasoner.server.resources import add_resources
 from mcp_reasoner.server.tools import tools
 from mcp_reasoner.services import Services
 
-__all__ = ["INSTRUCTIONS", "create_server", "serve_streams"]
+__all__ = ["create_server", "serve_streams"]
 
-INSTRUCTIONS = (
-    "Hands hard reasoning steps to a small local model and checks its answers by code. "
-    "solve_math: give the whole problem and, where you can, `checks` that suffice. "
-    "write_function_with_tests: give `tests`, which decide; run_tests judges code of your own. "
-    "Trust `verified` (its `claim` was proved); treat `unverified` as a suggestion."
-)
+_LISTS = CacheHint(ttl_ms=3_600_000, scope="public")
+"""Tools, prompts and resources are the same for everybody as long as the server runs."""
 
 
 async def serve_streams(
@@ -46,12 +46,28 @@ def create_server(services: Services) -> MCPServer[Services]:
     async def lifespan(_: MCPServer[Any]) -> AsyncIterator[Services]:
         yield services
 
-    return MCPServer(
+    settings = services.settings
+    offered = [tool for tool in tools() if tool.name not in settings.disabled_tools]
+    for tool in offered:
+        tool.description = settings.tool_descriptions.get(tool.name, tool.description)
+    names = {tool.name for tool in offered}
+    server: MCPServer[Services] = MCPServer(
         "mcp-reasoner",
         title="MCP Reasoner",
-        instructions=INSTRUCTIONS,
+        instructions=instructions(names),
+        icons=[ICON],
         version=__version__,
-        tools=list(tools()),
+        tools=list(offered),
         lifespan=lifespan,
         log_level="WARNING",
+        cache_hints={
+            "tools/list": _LISTS,
+            "prompts/list": _LISTS,
+            "resources/list": _LISTS,
+            "resources/templates/list": _LISTS,
+        },
     )
+    add_resources(server, services)
+    add_prompts(server, names)
+    add_completions(server)
+    return server

@@ -12,7 +12,7 @@ from typing import Annotated, Any, Literal
 
 from mcp.server.mcpserver import Context
 from mcp.server.mcpserver.exceptions import ToolError
-from mcp_types import CallToolResult, TextContent, ToolAnnotations
+from mcp_types import CallToolResult, ContentBlock, ResourceLink, TextContent, ToolAnnotations
 from pydantic import Field
 
 from mcp_reasoner.errors import ReasonerError
@@ -22,6 +22,7 @@ from mcp_reasoner.reasoning.task import MAX_PROBLEM, AnswerType
 from mcp_reasoner.runs.run import AnyRun
 from mcp_reasoner.server.follow import follow
 from mcp_reasoner.server.principal import principal_of
+from mcp_reasoner.server.resources import RUN_URI
 from mcp_reasoner.server.results import (
     CheckProofResult,
     RunResult,
@@ -48,6 +49,8 @@ __all__ = [
 ]
 
 _MAX_EXPRESSION = 2_000
+_ENDING_SECONDS = 10.0
+"""How long the end of a cancelled run is waited for; hosts wait for longer."""
 _MAX_EXPRESSIONS = 20  # as many as `verify.checks` takes
 
 ServiceContext = Context[Services, Any]
@@ -271,7 +274,7 @@ async def get_result(
         if cancel:
             await services.runs.cancel(run_id, principal=_principal(ctx))
         soft = services.settings.soft_deadline_seconds
-        wait = soft if cancel else min(wait_seconds, soft)
+        wait = _ENDING_SECONDS if cancel else min(wait_seconds, soft)
         await follow(run, seconds=wait, context=ctx, cancel_run=False)
         return _reply(_result_of(run))
 
@@ -340,9 +343,14 @@ def _result_of(run: AnyRun) -> WireModel:
 
 
 def _reply(result: WireModel) -> CallToolResult:
+    """The result, as text too for hosts that show only that, with a link to its run in full."""
     data = result.wire()
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
-    return CallToolResult(content=[TextContent(type="text", text=text)], structured_content=data)
+    content: list[ContentBlock] = [TextContent(type="text", text=text)]
+    if run_id := data.get("run_id"):
+        uri = RUN_URI.format(run_id=run_id)
+        content.append(ResourceLink(type="resource_link", name=run_id, uri=uri))
+    return CallToolResult(content=content, structured_content=data)
 
 
 @contextmanager
