@@ -48,6 +48,9 @@ class Asked:
 
 HERE = Asked()
 
+_FORMAL_SECONDS = 300.0
+"""A proof assistant's longest time for one file."""
+
 
 @dataclass(frozen=True)
 class Services:
@@ -136,15 +139,20 @@ class Services:
         statement: str,
         proof: str | Sequence[str],
         *,
+        language: str = "text",
         effort: EffortName = "standard",
         max_seconds: float | None = None,
         seed: int | None = None,
         asked: Asked = HERE,
     ) -> AnyRun:
-        """Begin a run of check_proof; with an empty proof one is drafted."""
+        """Begin a run of check_proof; with an empty proof one is drafted.
+
+        In a formal `language`, its own kernel decides, and no model is asked.
+        """
         arguments = {
             "statement": statement,
             "proof": proof if isinstance(proof, str) else list(proof),
+            "language": language,
             "effort": effort,
             "max_seconds": self._seconds(max_seconds),
         }
@@ -243,9 +251,18 @@ class Services:
         proof = arguments["proof"]
         steps = proof if isinstance(proof, str) else tuple(proof)
         task = ProofTask(**{**arguments, "proof": steps, "run_id": run.id})
+        if task.language != "text":
+            return await self._check_formally(task, run)
         engine = run.journal(self.engine)
         outcome = await check_proof(engine, self.checker, self.prover, task, report=run.report)
         return CheckProofResult.of_outcome(outcome, run_id=run.id)
+
+    async def _check_formally(self, task: ProofTask, run: Run) -> CheckProofResult:
+        text = task.proof if isinstance(task.proof, str) else "\n".join(task.proof)
+        found = await self.formal.check(
+            task.language, task.statement, text, seconds=min(task.max_seconds, _FORMAL_SECONDS)
+        )
+        return CheckProofResult.of(found).model_copy(update={"run_id": run.id})
 
     def _seconds(self, asked: float | None) -> float:
         return min(asked or self.settings.max_seconds, self.settings.max_seconds)

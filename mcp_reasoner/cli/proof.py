@@ -23,11 +23,13 @@ from mcp_reasoner.errors import InputError
 from mcp_reasoner.reasoning.effort import EFFORTS, EffortName
 from mcp_reasoner.server.results import CheckProofResult
 from mcp_reasoner.services import Asked, open_services
+from mcp_reasoner.verify.formal.checker import LANGUAGES, FormalChecker
 from mcp_reasoner.verify.proof.checker import ProofChecker
 from mcp_reasoner.verify.text import quote
 
 __all__ = ["check_proof"]
 
+_FORMAL_SECONDS = 60.0
 _WRONG = ("refuted", "suspected", "model_reject")
 
 _FILE = click.Path(exists=True, dir_okay=False, allow_dash=True, path_type=Path)
@@ -42,7 +44,7 @@ _EXAMPLE = '{"id": 1, "statement": "…", "steps": ["…", "…"]}'
     metavar="L",
     default="text",
     show_default=True,
-    help="text: prose and LaTeX.",
+    help="text: prose and LaTeX; rocq, lean or smt-lib: its kernel or solvers decide.",
 )
 @click.option("--no-model", is_flag=True, help="Use the deterministic layer alone.")
 @click.option("--effort", type=click.Choice(list(EFFORTS)), default="standard", show_default=True)
@@ -74,8 +76,10 @@ def check_proof(
     Exit code: 0 the statement was proved, 3 no wrong step was found, 4 a step or the statement
     is wrong. Steps are counted from 0.
     """
-    if language not in ("text", "latex", "natural"):
-        raise click.UsageError(f"--language knows text; {quote(language, 40)} is not built in")
+    formal = LANGUAGES.get(language.lower())
+    if formal is None and language not in ("text", "latex", "natural"):
+        known = ", ".join(("text", *sorted(set(LANGUAGES.values()))))
+        raise click.UsageError(f"--language knows {known}; not {quote(language, 40)}")
     if batch is not None:
         if statement is not None or proof is not None:
             raise click.UsageError("--batch takes everything from its file")
@@ -85,7 +89,9 @@ def check_proof(
         raise click.UsageError("give --statement and --proof FILE, or --batch FILE.jsonl")
     text = sys.stdin.read() if str(proof) == "-" else text_of(proof)
 
-    if no_model:
+    if formal is not None:
+        result = anyio.run(_formally, settings, formal, statement, text, max_seconds)
+    elif no_model:
         result = anyio.run(_by_code_alone, settings, statement, text)
     else:
         arguments = {"effort": effort, "max_seconds": max_seconds, "seed": seed}
@@ -99,6 +105,20 @@ def check_proof(
 async def _by_code_alone(settings: Settings, statement: str, proof: str) -> CheckProofResult:
     async with _checker(settings) as checker:
         return CheckProofResult.of(await checker.check(statement, proof))
+
+
+async def _formally(
+    settings: Settings, language: str, statement: str, proof: str, max_seconds: float | None
+) -> CheckProofResult:
+    async with FormalChecker(
+        state=settings.state_dir,
+        coqc=settings.coqc,
+        lean=settings.lean,
+        lean_project=settings.lean_project,
+        memory_mb=settings.verify_memory_mb,
+    ) as checker:
+        seconds = max_seconds or _FORMAL_SECONDS
+        return CheckProofResult.of(await checker.check(language, statement, proof, seconds=seconds))
 
 
 async def _with_model(

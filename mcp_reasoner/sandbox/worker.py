@@ -10,6 +10,7 @@ from typing import Any, Self
 
 import anyio
 import anyio.abc
+import anyio.lowlevel
 from anyio.streams.buffered import BufferedByteReceiveStream
 
 from mcp_reasoner.errors import VerifierCrashedError
@@ -61,6 +62,8 @@ class Worker:
 
     async def job(self, message: Mapping[str, Any], *, seconds: float) -> dict[str, Any]:
         """Send one job and wait for how it ended; on cancellation the job is killed first."""
+        # What was cancelled already is not sent: a worker answers the end of no other job.
+        await anyio.lowlevel.checkpoint_if_cancelled()
         self._jobs += 1
         self.usable = False
         try:

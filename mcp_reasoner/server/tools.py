@@ -159,7 +159,8 @@ async def check_proof(
     ],
     ctx: ServiceContext,
     language: Annotated[
-        Literal["text"], Field(description="What the proof is written in: prose with LaTeX.")
+        Literal["text", "rocq", "lean", "smt-lib"],
+        Field(description="text: prose with LaTeX; in the others a kernel or solvers decide."),
     ] = "text",
     effort: Annotated[
         EffortName, Field(description="How much a model may spend on what code cannot decide.")
@@ -178,6 +179,7 @@ async def check_proof(
         run = await services.start_check_proof(
             statement,
             proof,
+            language=language,
             effort=effort,
             max_seconds=max_seconds,
             asked=Asked(principal=_principal(ctx)),

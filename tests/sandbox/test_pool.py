@@ -147,6 +147,24 @@ async def test_cancelling_kills_the_job_and_keeps_the_worker(
     assert (await pool.run("facts", {}))["parent"] == worker
 
 
+async def test_a_job_that_is_cancelled_before_it_begins_costs_no_worker() -> None:
+    with anyio.fail_after(BOUND):
+        async with WorkerPool(workers=1, tasks=TASKS, levels=["limits"]) as pool:
+            worker = (await pool.run("facts", {}))["parent"]
+            with anyio.CancelScope() as scope:
+                scope.cancel()
+                await pool.run("echo", {"value": 1})
+            async with anyio.create_task_group() as group:
+
+                async def end_all() -> None:
+                    await pool.run("echo", {"value": 1})
+                    group.cancel_scope.cancel()
+
+                group.start_soon(end_all)
+                group.start_soon(pool.run, "echo", {"value": 2})
+            assert (await pool.run("facts", {}))["parent"] == worker
+
+
 async def test_a_killed_worker_is_replaced(pool: WorkerPool) -> None:
     worker = (await pool.run("facts", {}))["parent"]
     os.kill(worker, signal.SIGKILL)

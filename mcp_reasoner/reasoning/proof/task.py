@@ -18,6 +18,7 @@ class ProofTask:
 
     statement: str
     proof: str | tuple[str, ...]
+    language: str = "text"
     effort: EffortName = "standard"
     max_seconds: float = 1800.0
     seed: int = 0

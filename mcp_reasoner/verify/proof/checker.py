@@ -15,6 +15,7 @@ import anyio
 from mcp_reasoner.errors import InputError, VerifierError, VerifierTimeoutError
 from mcp_reasoner.sandbox.pool import WorkerPool
 from mcp_reasoner.verify.proof.claims import Claim, Finding, FormalClaim, ProofReport, Span
+from mcp_reasoner.verify.proof.prover import Prover
 from mcp_reasoner.verify.proof.report import report
 from mcp_reasoner.verify.proof.steps import MAX_STEPS, split_steps
 from mcp_reasoner.verify.text import clean
@@ -47,6 +48,7 @@ class ProofChecker:
         self._owns_pool = pool is None
         self._seconds = seconds
         self._memory_mb = memory_mb
+        self._prover = Prover(pool=self._pool, seconds=seconds, memory_mb=memory_mb)
 
     @property
     def size(self) -> int:
@@ -94,9 +96,17 @@ class ProofChecker:
     async def _statement(self, statement: str, deadline: float) -> Claim | None:
         try:
             found = await self._run("proof_statement", {"statement": statement}, deadline)
-            return None if found is None else _claim(0, found)
+            if found is not None:
+                return _claim(0, found)
         except (VerifierError, InputError, KeyError, TypeError, ValueError):
             return None
+        formal = await self._prover.read_statement(statement)
+        left = min(self._seconds, deadline - time.monotonic())
+        if formal is None or left <= 0:
+            return None
+        finding = await self._prover.decide(formal, seconds=left)
+        span = Span(0, 0, len(statement))
+        return Claim.decided(id=0, span=span, text=statement, formal=formal, finding=finding)
 
     async def _claims(
         self, statement: str, steps: Sequence[str], deadline: float

@@ -56,7 +56,8 @@ def report(
             claims=found,
             statement=statement,
             level=statement.level,
-            claim=f"{clean(statement.formal.text, 300)} (the statement itself, not each step)",
+            claim=f"{clean(statement.formal.text, 300)}{_wherever(statement)} "
+            "(the statement itself, not each step)",
             weakest=_weakest(found),
         )
     return ProofReport(
@@ -76,6 +77,12 @@ def _refuted(claim: Claim) -> bool:
 
 def _proved(claim: Claim) -> bool:
     return claim.verdict == "proved" and claim.level >= DECIDED_LEVEL
+
+
+def _wherever(claim: Claim) -> str:
+    """The side conditions under which it was proved, as they belong to what is claimed."""
+    assumptions = claim.finding.assumptions if claim.finding else ()
+    return f", wherever {clean(' and '.join(assumptions), 200)}" if assumptions else ""
 
 
 def _why(claim: Claim) -> str:

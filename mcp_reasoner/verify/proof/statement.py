@@ -119,6 +119,7 @@ _IS_A = re.compile(
     rf"(?P<names>{NAMES}) (?:is|are) (?:a |an )?(?P<kind>{KIND})",
     _FLAGS,
 )
+_THERE = r" (?=there (?:is|are|exists?) )"
 _SUCH_THAT = r",? (?:with|such that|where|satisfying|for which|so that) "
 
 
@@ -210,7 +211,7 @@ def _after(scope: _Scope | None, rest: str, depth: int, *, ends: str) -> Iterato
     condition = re.match(_SUCH_THAT, rest, _FLAGS)
     if condition is not None:
         yield from _supposing(
-            rest[condition.end() :], scope, depth, separators=rf"[{re.escape(ends)}] "
+            rest[condition.end() :], scope, depth, separators=rf"[{re.escape(ends)}] |{_THERE}"
         )
 
 
