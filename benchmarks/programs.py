@@ -1,6 +1,6 @@
 """Whether run_tests judges programs as a plain interpreter does, on real problems and mutants.
 
-`python benchmarks/programs.py PROBLEMS.jsonl.gz [--mutants N] [--json FILE]`
+`python benchmarks/programs.py PROBLEMS.jsonl.gz [--mutants N] [--seconds S] [--json FILE]`
 
 PROBLEMS has HumanEval's fields (`prompt`, `canonical_solution` or `completion`, `test`,
 `entry_point`). Every solution must pass; of each solution some mutants are made, and those
@@ -27,8 +27,6 @@ sys.path.append(str(Path(__file__).parents[1]))
 
 from mcp_reasoner.verify.code.mutation import mutants
 from mcp_reasoner.verify.code.tester import ProgramTester
-
-SECONDS = 10.0
 
 
 @dataclass(frozen=True)
@@ -61,7 +59,7 @@ def read_problems(path: Path, *, per_problem: int) -> list[Item]:
     return items
 
 
-def plainly(item: Item) -> bool:
+def plainly(item: Item, seconds: float) -> bool:
     """Whether the program passes its tests in a plain interpreter, which is all that is asked."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "program.py"
@@ -71,7 +69,7 @@ def plainly(item: Item) -> bool:
                 [sys.executable, str(path)],
                 cwd=folder,
                 capture_output=True,
-                timeout=SECONDS,
+                timeout=seconds,
                 check=False,
             )
         except subprocess.TimeoutExpired:
@@ -79,11 +77,11 @@ def plainly(item: Item) -> bool:
     return done.returncode == 0
 
 
-async def measure(items: list[Item]) -> dict[str, Any]:
+async def measure(items: list[Item], seconds_each: float) -> dict[str, Any]:
     """Judge everything both ways, two at a time, and compare."""
     ours: dict[int, tuple[bool, str]] = {}
     plain: dict[int, bool] = {}
-    async with ProgramTester(seconds=SECONDS) as tester:
+    async with ProgramTester(seconds=seconds_each) as tester:
         await tester.run("def f(): return 1", "assert f() == 1")
 
         async def judge(index: int) -> None:
@@ -95,7 +93,7 @@ async def measure(items: list[Item]) -> dict[str, Any]:
         seconds = time.perf_counter() - began
 
     async def interpret(index: int) -> None:
-        plain[index] = await anyio.to_thread.run_sync(plainly, items[index])
+        plain[index] = await anyio.to_thread.run_sync(plainly, items[index], seconds_each)
 
     began = time.perf_counter()
     await _all(interpret, len(items), at_once=1)
@@ -111,6 +109,7 @@ async def measure(items: list[Item]) -> dict[str, Any]:
         - sum(not plain[index] for index in solutions),
         "seconds": round(seconds, 1),
         "seconds in a plain interpreter, one after another": round(plain_seconds, 1),
+        "limit of each in seconds": seconds_each,
         "differing": [
             {
                 "name": items[index].name,
@@ -141,10 +140,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("problems", type=Path)
     parser.add_argument("--mutants", type=int, default=11, help="of each solution")
+    parser.add_argument("--seconds", type=float, default=10.0, help="limit of each program")
     parser.add_argument("--json", type=Path)
     arguments = parser.parse_args()
     items = read_problems(arguments.problems, per_problem=arguments.mutants)
-    result = anyio.run(measure, items)
+    result = anyio.run(measure, items, arguments.seconds)
     for name, value in result.items():
         if name != "differing":
             print(f"{name}: {value}")

@@ -8,6 +8,7 @@ programs). `none` is as `limits`, and for programs all the same: only an operato
 setting asks for it. What each leaves open is said in every result.
 """
 
+import contextlib
 import os
 import socket
 import sys
@@ -30,7 +31,7 @@ LEVELS = ("full", "process", "limits")
 PROGRAM_LEVELS = ("full", "process", "wasm")
 """Of what is run."""
 THREADS_LIMIT = 64
-"""Of all jobs in one box; at the level `process` the memory of their stacks is the bound."""
+"""Of all jobs in one box; at the level `process`, beyond as many as the machine has already."""
 
 UNCONFINED = ("limits", "none")
 PROBE = "__probe__"
@@ -44,8 +45,12 @@ _MECHANISMS = {
     "none": ("rlimits",),
 }
 _RESIDUAL = {
-    "full": ("the kernel's version and the clock",),
+    "full": (
+        "the kernel's version and the clock",
+        "in the worker's memory, traces of programs that it ran before",
+    ),
     "process": (
+        "in the worker's memory, traces of programs that it ran before",
         "names and dates of files, not their contents",
         "the host's name and the kernel's version",
         "the interpreter's path",
@@ -97,11 +102,20 @@ class Confinement:
         """Confine this process for good; OSError where the system does not let it."""
         if self.level in UNCONFINED:
             return
-        if self.level == "full":
-            # Only there: the count is of the user, who elsewhere has processes of his own.
-            resource.setrlimit(resource.RLIMIT_NPROC, (THREADS_LIMIT, THREADS_LIMIT))
+        # The count is of the user's threads: in a full box there are no others than the job's.
+        threads = THREADS_LIMIT if self.level == "full" else _all_threads() + THREADS_LIMIT
+        with contextlib.suppress(ValueError, OSError):  # there may be a lower limit already
+            resource.setrlimit(resource.RLIMIT_NPROC, (threads, threads))
         landlock.restrict(self._rules)
         seccomp.install(seccomp.program(pid=os.getpid()))
+
+
+def _all_threads() -> int:
+    """How many threads this machine has; where that is unknown, a number of the usual size."""
+    try:
+        return int(Path("/proc/loadavg").read_text(encoding="ascii").split()[3].partition("/")[2])
+    except (OSError, ValueError, IndexError):
+        return 4096
 
 
 def probe(data: Mapping[str, Any]) -> list[str]:

@@ -21,7 +21,9 @@ from typing import Any, NoReturn
 __all__ = ["BOX_ID", "drop_privileges", "main"]
 
 BOX_ID = 61_743
-"""The user that root becomes: no system gives this number to anybody."""
+"""The user inside a box: no system gives this number to anybody."""
+_BOX_IDS = 0x7000_0000
+"""From here on, one for each box that root starts, since processes are counted by user."""
 
 _NEWNS, _NEWCGROUP, _NEWUTS, _NEWIPC = 0x20000, 0x2000000, 0x4000000, 0x8000000
 _NEWUSER, _NEWPID, _NEWNET = 0x10000000, 0x20000000, 0x40000000
@@ -60,6 +62,7 @@ def main(arguments: Sequence[str]) -> NoReturn:
         ):
             with open(f"/proc/self/{name}", "w", encoding="ascii") as file:  # noqa: PTH123
                 file.write(line)
+    outside = os.getpid()
     child = os.fork()
     if child:
         _wait(child)
@@ -67,12 +70,21 @@ def main(arguments: Sequence[str]) -> NoReturn:
     _build_root(config, machine)
     _check(_libc.sethostname(b"box", 3), "sethostname")
     if root:
-        os.setgroups([])
-        os.setresgid(BOX_ID, BOX_ID, BOX_ID)
-        os.setresuid(BOX_ID, BOX_ID, BOX_ID)
+        _become(_BOX_IDS + outside)
         _die_with_parent()  # changing the user took that back
     drop_privileges()
     os.execve(config["executable"], config["arguments"], config["environment"])  # noqa: S606
+
+
+def _become(number: int) -> None:
+    """Be a user and a group of this number; where none so high can be had, `BOX_ID`."""
+    os.setgroups([])
+    try:
+        os.setresgid(number, number, number)
+        os.setresuid(number, number, number)
+    except OSError:
+        os.setresgid(BOX_ID, BOX_ID, BOX_ID)
+        os.setresuid(BOX_ID, BOX_ID, BOX_ID)
 
 
 def _wait(child: int) -> NoReturn:
