@@ -101,8 +101,12 @@ class Reporter:
             if event["failed"] == "wrong_answer" and self._program.mistyped:
                 event["failed"] = "wrong_type"
             if error is not None and (isinstance(error, Lost) or not message):
-                message = f"{type(error).__name__}: {error}"
-                message = str(error) if isinstance(error, Lost) else message
+                self._program.silent = (
+                    True  # its exceptions might take for ever to say what they are
+                )
+                kind = "" if isinstance(error, Lost) else f"{type(error).__name__}: "
+                message = f"{kind}{error}"
+                self._program.silent = False
             event["message"] = message[:_MESSAGE]
             event["fault"] = self._fault
             if self._program.restricted:

@@ -263,7 +263,10 @@ class ProgramTester:
     ) -> TestStrength:
         """What the tests, which `code` passes, make of altered versions of it."""
         limits = self._limits_until(max_seconds)
-        made = await self._programs.run("mutants", {"code": code, "limit": mutants})
+        try:
+            made = await self._programs.run("mutants", {"code": code, "limit": mutants})
+        except VerifierError:  # a text that takes too long to be altered
+            made = []
         quick = replace(limits, seconds=min(limits.seconds, _MUTANT_SECONDS))
         surviving: list[Mutant] = []
         tried = noticed = 0
