@@ -83,11 +83,12 @@ class Conclusion:
             detail = "no other function that passes your tests was there to compare it with"
             return Evidence(kind="agreement", decisive=False, detail=detail)
         inputs = [await differences.compared(candidate.code, other.code) for other in others]
-        naive = any(other.naive for other in others)
+        naive = ", by brute force" if any(other.naive for other in others) else ""
         functions = "another function" if len(others) == 1 else f"{len(others)} other functions"
+        passing = "passes" if len(others) == 1 else "pass"
         detail = (
-            f"gives the same as {functions} that pass your tests too"
-            f"{' (one by brute force)' if naive else ''}, on {min(inputs)} inputs"
+            f"gives the same as {functions} that {passing} your tests"
+            f"{naive}, on {min(inputs)} inputs"
         )
         return Evidence(kind="agreement", decisive=False, detail=detail)
 
@@ -102,7 +103,7 @@ class Conclusion:
             report = nearest.report
             return self._end(
                 status="abstained",
-                reason=f"none of {_functions(len(candidates))} passes your tests; the closest "
+                reason=f"no function passes your tests ({len(candidates)} tried); the closest "
                 f"passes {report.counts['pass']} of {len(report.outcomes)}: {report.reason}; "
                 f"{self._drawn()}",
                 best_candidate=nearest.code,

@@ -39,6 +39,11 @@ class Difference:
     one: Observed
     other: Observed
 
+    @property
+    def turned(self) -> "Difference":
+        """The same, told from the other one's side."""
+        return Difference(case=self.case, one=self.other, other=self.one)
+
     def __str__(self) -> str:
         given = [shown(argument) for argument in self.case.args]
         given += [f"{name}={shown(value)}" for name, value in self.case.kwargs.items()]

@@ -5,7 +5,8 @@ examples say otherwise, or another function passes them too and differs from it 
 Which of these two is right is not known then, and neither is verified.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from itertools import combinations
 
 from mcp_reasoner.reasoning.code.budget import Clock
 from mcp_reasoner.reasoning.code.differing import Differences
@@ -19,7 +20,10 @@ __all__ = ["Judge", "failure"]
 
 
 class Judge:
-    """Judges functions as they come; all that it has judged are held against each other."""
+    """Judges functions as they come, and then holds those that pass against each other.
+
+    `stands` hears of each that passes the tests and the examples.
+    """
 
     def __init__(
         self,
@@ -28,12 +32,15 @@ class Judge:
         examples: Sequence[Case],
         differences: Differences,
         clock: Clock,
+        *,
+        stands: Callable[[Candidate], None],
     ) -> None:
         self._tester = tester
         self._task = task
         self._examples = examples
         self._differences = differences
         self._clock = clock
+        self._stands = stands
         self._standing: list[Candidate] = []
 
     @property
@@ -53,26 +60,31 @@ class Judge:
         return self._standing
 
     def verified(self, *, naive: bool) -> Candidate | None:
-        """A function that the tests decided for, if there is one: of the naive ones, or others."""
+        """What the tests decided for and `compare` found no fault with: of the naive, or others."""
         held = (found for found in self._standing if found.verified and found.naive == naive)
         return next(held, None)
 
-    async def judge(self, candidate: Candidate) -> bool:
-        """Run a function against the tests, once; whether it is verified."""
+    async def judge(self, candidate: Candidate) -> None:
+        """Run a function against the tests and the specification's own examples."""
         assert self._task.tests is not None  # noqa: S101 - else there is nothing to judge by
-        if candidate.report is not None:
-            return False
         candidate.report = await self._tester.run(
             candidate.code, self._task.tests, max_seconds=self._clock.left()
         )
         if not candidate.passes:
-            return False
+            return
         candidate.against_examples = await self._by_examples(candidate)
-        if candidate.against_examples is not None:
-            return False
-        await self._compare(candidate)
-        # Meanwhile a later one may have been found to differ from this one.
-        return candidate.verified
+        if candidate.against_examples is None:
+            self._standing.append(candidate)
+            self._stands(candidate)
+
+    async def compare(self) -> None:
+        """Hold all that pass everything against each other, by the same inputs."""
+        for one, other in combinations(self._standing, 2):
+            if one.disputed is None or other.disputed is None:
+                difference = await self._differences.between(one.code, other.code)
+                if difference is not None:
+                    one.disputed = one.disputed or str(difference)
+                    other.disputed = other.disputed or str(difference.turned)
 
     async def _by_examples(self, candidate: Candidate) -> str | None:
         if not self._examples:
@@ -82,14 +94,6 @@ class Judge:
         )
         failed = next((found for found in report.outcomes if found.outcome != "pass"), None)
         return None if failed is None else f"the specification's own {failure(failed)}"
-
-    async def _compare(self, candidate: Candidate) -> None:
-        others, self._standing = self._standing, [*self._standing, candidate]
-        for other in others:
-            difference = await self._differences.between(candidate.code, other.code)
-            if difference is not None:
-                candidate.disputed = other.disputed = str(difference)
-                return
 
 
 def failure(found: CaseOutcome) -> str:

@@ -1,8 +1,8 @@
 """write_function_with_tests as a whole: what is drawn when, and what ends it.
 
 With tests of the caller's, each function is run as soon as it stands in a stream, in a thought
-too; the first that passes them all, and that nothing contradicts, ends the run and with it
-all that is still being decoded. Without, all that was planned is drawn, and the best by
+too; the first that passes them all ends all that is still being decoded, and is verified unless
+something contradicts it. Without, all that was planned is drawn, and the best by
 agreement is mended where it fails a case.
 """
 
@@ -41,6 +41,8 @@ __all__ = ["write_function"]
 
 _DRAFTS = 8
 """So many programs of one sample are tried before its answer."""
+_WAIT_SECONDS = 5.0
+"""How long a function that passes everything waits for others that are being judged."""
 
 
 async def write_function(
@@ -88,9 +90,11 @@ class _Run:
         self._plan = PLANS[task.effort]
         self._written = Written()
         self._sampler = Sampler(engine, model, task, report=self._show)
-        self._failure: ReasonerError | None = None
-        self._verified: Candidate | None = None
         self._judge: Judge | None = None
+        self._drawing: anyio.abc.TaskGroup | None = None
+        self._judging: anyio.abc.TaskGroup | None = None
+        self._stood = False
+        self._failure: ReasonerError | None = None
         self._conclusion = Conclusion(
             engine=engine,
             model=model,
@@ -107,36 +111,42 @@ class _Run:
         """Draw until the caller's tests decide, and conclude."""
         differences = self._differences(self._interface.examples)
         self._judge = judge = Judge(
-            self._tester, self._task, self._interface.examples, differences, self._clock
+            self._tester,
+            self._task,
+            self._interface.examples,
+            differences,
+            self._clock,
+            stands=self._stands,
         )
+        verified: Candidate | None = None
         with anyio.CancelScope(deadline=self._clock.sampling_end):
             for total in EFFORTS[self._task.effort].rounds:
                 drawn = self._written.drawn["function"] + self._written.drawn["repair"]
                 await self._draw_all(self._roles(total - drawn))
-                self._verified = self._verified or judge.verified(naive=False)
-                if self._verified is not None or judge.hopeless:
+                await judge.compare()
+                verified = judge.verified(naive=False)
+                if verified is not None or judge.hopeless:
                     break
-        await self._settle(judge)
-        # What was found to differ while it was being decided on stays undecided.
-        if self._verified is not None and self._verified.verified:
-            return await self._conclusion.verified(self._verified, judge, differences)
+        if verified is None:
+            await self._settle(judge)
+            verified = judge.verified(naive=False) or judge.verified(naive=True)
+        if verified is not None:
+            return await self._conclusion.verified(verified, judge, differences)
         return await self._conclusion.by_tests(judge, differences)
 
     def _roles(self, count: int) -> list[Role]:
         """The next round: half of it tries to mend what has come closest, if anything has."""
         tried = closest(self._written.candidates.values()) is not None
-        roles: list[Role] = ["repair" if tried and n % 2 else "function" for n in range(count)]
+        roles: list[Role] = ["function" if n % 2 or not tried else "repair" for n in range(count)]
         rivals: list[Role] = ["brute force"] * (0 if self._written.drawn else self._plan.rivals)
         return [*roles, *rivals]
 
     async def _settle(self, judge: Judge) -> None:
-        """Judge what had been written when the samples were ended, and what was only a rival."""
-        candidates = self._written.candidates.values()
-        for candidate in [c for c in candidates if c.report is None]:
-            if self._verified is None and not self._clock.over:
+        """Judge what had been written when the time for sampling was over."""
+        for candidate in [c for c in self._written.candidates.values() if c.report is None]:
+            if not judge.standing and not self._clock.over:
                 await judge.judge(candidate)
-                self._verified = judge.verified(naive=False)
-        self._verified = self._verified or judge.verified(naive=True)
+        await judge.compare()
 
     async def by_agreement(self) -> CodeOutcome:
         """Draw what is planned, mend the best of it, and conclude."""
@@ -167,13 +177,31 @@ class _Run:
         return Differences(self._tester, self._interface, known, self._clock, seed=seed)
 
     async def _draw_all(self, roles: Sequence[Role], *, mending: Choice | None = None) -> None:
-        async with anyio.create_task_group() as tasks:
-            for role in roles:
-                self._written.drawn[role] += 1
-                number = self._sampler.begin()
-                tasks.start_soon(self._one, role, self._messages(role, mending), number, tasks)
-        if self._failure is not None and self._verified is None:
+        """Draw samples, and judge what they write until nothing is left to be judged."""
+        async with anyio.create_task_group() as judging:
+            self._judging = judging
+            async with anyio.create_task_group() as drawing:
+                self._drawing = drawing
+                for role in roles:
+                    self._written.drawn[role] += 1
+                    number = self._sampler.begin()
+                    drawing.start_soon(self._one, role, self._messages(role, mending), number)
+        if self._failure is not None and not self._stood:
             raise self._failure
+
+    def _stands(self, candidate: Candidate) -> None:
+        """A function passes everything: nothing more is drawn, and little more is waited for.
+
+        Those that are being judged just now may still be found to differ from it. A naive one
+        is there for that alone.
+        """
+        if candidate.naive or self._judging is None or self._drawing is None:
+            return
+        self._stood = True
+        self._drawing.cancel_scope.cancel()
+        until = anyio.current_time() + _WAIT_SECONDS
+        scope = self._judging.cancel_scope
+        scope.deadline = min(scope.deadline, until)
 
     def _messages(self, role: Role, mending: Choice | None) -> tuple[Message, ...]:
         specification, interface = self._task.specification, self._interface
@@ -192,9 +220,7 @@ class _Run:
             failures = known_failures(mended, reveal=self._task.reveal_failures)
         return repair_messages(specification, interface, code=code, failures=failures)
 
-    async def _one(
-        self, role: Role, messages: tuple[Message, ...], number: int, tasks: anyio.abc.TaskGroup
-    ) -> None:
+    async def _one(self, role: Role, messages: tuple[Message, ...], number: int) -> None:
         """Draw one sample and make use of it."""
         drafts: set[str] = set()
 
@@ -202,7 +228,7 @@ class _Run:
             code = program_in(text, self._interface.head)
             if code is not None and len(drafts) < _DRAFTS:
                 drafts.add(code)
-                self._try(code, role, tasks)
+                self._try(code, role)
 
         try:
             listening = self._judge is not None and role != "tests"
@@ -211,16 +237,22 @@ class _Run:
             )
             if role == "tests":
                 await self._propose(text)
-            else:
-                # What was cut before its answer may have a draft in its thought.
-                code = read_program(text, self._interface.head)
-                if code is None and not ended:
-                    code = read_program(text, self._interface.head, drafts=True)
-                if code is not None:
-                    self._keep(code, role, tasks)
+                return
         except ReasonerError as error:
-            self._failure = error
-            tasks.cancel_scope.cancel()
+            self._fail(error)
+            return
+        # What was cut before its answer may have a draft in its thought.
+        code = read_program(text, self._interface.head)
+        if code is None and not ended:
+            code = read_program(text, self._interface.head, drafts=True)
+        if code is not None:
+            self._keep(code, role)
+
+    def _fail(self, error: ReasonerError) -> None:
+        """Nothing more is drawn: what the engine or the boxes cannot do is not tried again."""
+        self._failure = self._failure or error
+        if self._drawing is not None:
+            self._drawing.cancel_scope.cancel()
 
     async def _propose(self, text: str) -> None:
         """Keep the cases that a sample has thought of."""
@@ -228,36 +260,29 @@ class _Run:
             cases = await examples_of(self._tester, read_tests_text(text), self._interface.call)
             self._written.proposals.append(cases)
 
-    def _keep(self, code: str, role: Role, tasks: anyio.abc.TaskGroup) -> None:
+    def _keep(self, code: str, role: Role) -> None:
         """Keep what a sample gave as its answer."""
         if self._judge is not None:
-            self._try(code, role, tasks).count += 1
+            self._try(code, role).count += 1
         elif role == "brute force":
             self._written.brute_force.append(code)
         else:
             self._written.candidate(code)[0].count += 1
 
-    def _try(self, code: str, role: Role, tasks: anyio.abc.TaskGroup) -> Candidate:
+    def _try(self, code: str, role: Role) -> Candidate:
         """Have a program judged by the caller's tests, if it is a new one."""
         candidate, new = self._written.candidate(code)
         candidate.naive = role == "brute force" and (new or candidate.naive)
-        if new:
-            tasks.start_soon(self._decide, candidate, tasks)
+        if new and self._judging is not None:
+            self._judging.start_soon(self._decide, candidate)
         return candidate
 
-    async def _decide(self, candidate: Candidate, tasks: anyio.abc.TaskGroup) -> None:
-        """Judge a function; one that is verified cancels all else."""
+    async def _decide(self, candidate: Candidate) -> None:
         assert self._judge is not None  # noqa: S101 - nothing is tried without
         try:
-            verified = await self._judge.judge(candidate)
+            await self._judge.judge(candidate)
         except ReasonerError as error:
-            self._failure = error
-            tasks.cancel_scope.cancel()
-            return
-        # A naive function is for comparing; it is the last resort.
-        if verified and not candidate.naive and self._verified is None:
-            self._verified = candidate
-            tasks.cancel_scope.cancel()
+            self._fail(error)
 
     def _show(self) -> None:
         best = closest(self._written.candidates.values())
