@@ -45,7 +45,8 @@ class Clock:
     """The time of one run, from now on, on the event loop's clock."""
 
     def __init__(self, max_seconds: float) -> None:
-        self._end = anyio.current_time() + max_seconds
+        self._began = anyio.current_time()
+        self._end = self._began + max_seconds
         kept = min(_CLOSING_SECONDS, _CLOSING_SHARE * max_seconds)
         self.sampling_end = self._end - kept
         """When sampling must have ended."""
@@ -53,6 +54,11 @@ class Clock:
     def left(self, *, most: float = _CLOSING_SECONDS) -> float:
         """Seconds for a step that begins now, `most` at most; never none at all."""
         return max(_SHORTEST, min(most, self._end - anyio.current_time()))
+
+    @property
+    def spent(self) -> float:
+        """Seconds since the beginning."""
+        return anyio.current_time() - self._began
 
     @property
     def over(self) -> bool:

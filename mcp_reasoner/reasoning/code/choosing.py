@@ -1,8 +1,8 @@
 """Which function generated evidence prefers, where no tests of the caller's decide.
 
 By dual agreement: cases count where independent samples agree on them, functions are grouped
-by what they give, and the group with most functions times cases wins. What comes out is never
-more than the best of what was written.
+by what they give, and the group with most functions times cases wins, or what mends it without
+losing a case. What comes out is never more than the best of what was written.
 """
 
 from collections.abc import Sequence
@@ -91,12 +91,14 @@ class Chooser:
         await self._run_all([candidate.code for candidate in candidates], cases)
         behaviours = [await self.differences.behaviour(c.code) for c in candidates]
         passed = [
-            sum(found.outcome == "pass" for found in self._outcomes[c.code]) for c in candidates
+            frozenset(f.name for f in self._outcomes[c.code] if f.outcome == "pass")
+            for c in candidates
         ]
-        groups = groups_of(behaviours, passed, [c.count for c in candidates])
-        leader = groups[0].members[0]
+        groups = groups_of(behaviours, [*map(len, passed)], [c.count for c in candidates])
+        leader = _mended(groups[0].members[0], candidates, passed)
         chosen = candidates[leader]
-        rival = candidates[groups[1].members[0]].code if len(groups) > 1 else None
+        own = next(group for group in groups if leader in group.members)
+        rival = next((candidates[g.members[0]].code for g in groups if g is not own), None)
         choice = Choice(
             candidate=chosen,
             cases=cases,
@@ -104,7 +106,7 @@ class Chooser:
             failed=tuple(f for f in self._outcomes[chosen.code] if f.outcome != "pass"),
             inputs=await self.differences.inputs(chosen.code),
             behaviour=behaviours[leader],
-            like=len(groups[0].members),
+            like=len(own.members),
             of=sum(candidate.count for candidate in candidates),
             rival=rival,
         )
@@ -162,6 +164,14 @@ class Chooser:
             elif (compared := same.count(True)) > choice.compared:
                 choice = replace(choice, brute_force=code, beside=found, compared=compared)
         return choice
+
+
+def _mended(leader: int, candidates: Sequence[Candidate], passed: Sequence[frozenset[str]]) -> int:
+    """The leader, or what was written to mend it, and passes all that it passes and more."""
+    for index, candidate in enumerate(candidates):
+        if candidate.mends == candidates[leader].code and passed[index] > passed[leader]:
+            return _mended(index, candidates, passed)
+    return leader
 
 
 def _said(case: Case, found: Observed) -> Case | None:

@@ -5,9 +5,8 @@ what the specification's own examples contradict, or the embedded model's unveri
 no answer. What the tests are worth is found out now, in the time that is left.
 """
 
-import time
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import partial
 
 from mcp_reasoner.engine.protocol import Engine, ModelInfo
@@ -50,7 +49,6 @@ class Conclusion:
     sampler: Sampler
     tester: ProgramTester
     clock: Clock
-    started: float = field(default_factory=time.monotonic)
     notices_before: int = 0
 
     # -- by the caller's tests
@@ -79,8 +77,9 @@ class Conclusion:
     ) -> Evidence:
         """What the comparison with other functions showed, that pass the tests too."""
         others = [found for found in judge.standing if found is not candidate]
+        slow = "; it was written by brute force, and may be slow" if candidate.naive else ""
         if not others:
-            detail = "no other function that passes your tests was there to compare it with"
+            detail = f"no other function that passes your tests was there to compare it with{slow}"
             return Evidence(kind="agreement", decisive=False, detail=detail)
         inputs = [await differences.compared(candidate.code, other.code) for other in others]
         naive = ", by brute force" if any(other.naive for other in others) else ""
@@ -88,7 +87,7 @@ class Conclusion:
         passing = "passes" if len(others) == 1 else "pass"
         detail = (
             f"gives the same as {functions} that {passing} your tests"
-            f"{naive}, on {min(inputs)} inputs"
+            f"{naive}, on {min(inputs)} inputs{slow}"
         )
         return Evidence(kind="agreement", decisive=False, detail=detail)
 
@@ -272,7 +271,7 @@ class Conclusion:
             usage=Usage(
                 samples=self.sampler.samples,
                 tokens=self.sampler.tokens,
-                seconds=time.monotonic() - self.started,
+                seconds=self.clock.spent,
             ),
             notices=tuple(self.engine.notices()[self.notices_before :]),
         )

@@ -185,7 +185,8 @@ class _Run:
                 for role in roles:
                     self._written.drawn[role] += 1
                     number = self._sampler.begin()
-                    drawing.start_soon(self._one, role, self._messages(role, mending), number)
+                    messages = self._messages(role, mending)
+                    drawing.start_soon(self._one, role, messages, number, mending)
         if self._failure is not None and not self._stood:
             raise self._failure
 
@@ -220,7 +221,9 @@ class _Run:
             failures = known_failures(mended, reveal=self._task.reveal_failures)
         return repair_messages(specification, interface, code=code, failures=failures)
 
-    async def _one(self, role: Role, messages: tuple[Message, ...], number: int) -> None:
+    async def _one(
+        self, role: Role, messages: tuple[Message, ...], number: int, mending: Choice | None
+    ) -> None:
         """Draw one sample and make use of it."""
         drafts: set[str] = set()
 
@@ -246,7 +249,7 @@ class _Run:
         if code is None and not ended:
             code = read_program(text, self._interface.head, drafts=True)
         if code is not None:
-            self._keep(code, role)
+            self._keep(code, role, mending)
 
     def _fail(self, error: ReasonerError) -> None:
         """Nothing more is drawn: what the engine or the boxes cannot do is not tried again."""
@@ -260,14 +263,16 @@ class _Run:
             cases = await examples_of(self._tester, read_tests_text(text), self._interface.call)
             self._written.proposals.append(cases)
 
-    def _keep(self, code: str, role: Role) -> None:
+    def _keep(self, code: str, role: Role, mending: Choice | None) -> None:
         """Keep what a sample gave as its answer."""
         if self._judge is not None:
             self._try(code, role).count += 1
         elif role == "brute force":
             self._written.brute_force.append(code)
         else:
-            self._written.candidate(code)[0].count += 1
+            candidate, _ = self._written.candidate(code)
+            candidate.count += 1
+            candidate.mends = mending.candidate.code if mending is not None else None
 
     def _try(self, code: str, role: Role) -> Candidate:
         """Have a program judged by the caller's tests, if it is a new one."""

@@ -16,7 +16,8 @@ Role = Literal["function", "repair", "tests", "brute force"]
 class Candidate:
     """A function; `count` is how many samples gave it as their answer.
 
-    `naive` ones were written to compare others with. `report` is what the caller's tests make
+    `naive` ones were written to compare others with; `mends` is the code that it was to mend.
+    `report` is what the caller's tests make
     of it, `against` what speaks against it although it passes them: the specification's own
     examples, or another function that differs.
     """
@@ -24,6 +25,7 @@ class Candidate:
     code: str
     count: int = 0
     naive: bool = False
+    mends: str | None = None
     report: TestReport | None = None
     against_examples: str | None = None
     disputed: str | None = None
