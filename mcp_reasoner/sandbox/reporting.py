@@ -167,12 +167,14 @@ class Reporter:
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(self, call: pytest.CallInfo[None]) -> Any:
         """Keep what was raised: reports have only its text."""
-        self._error = call.excinfo.value if call.excinfo is not None else None
         self._program.silent = True
         try:
-            return (yield)
+            report = yield
         finally:
             self._program.silent = False
+        # Only now: what a `unittest` method raised stands in `call` by a hook of pytest's.
+        self._error = call.excinfo.value if call.excinfo is not None else None
+        return report
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:

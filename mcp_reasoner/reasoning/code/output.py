@@ -38,6 +38,7 @@ class FenceReader:
         return [*self._read(self._line), *self._closed()]
 
     def _read(self, line: str) -> list[str]:
+        line = line.removesuffix("\r")
         if "</think>" in line:
             # A thought that is cut in a block leaves nothing of it.
             self._language, self._block = None, []
