@@ -168,8 +168,9 @@ class Conclusion:
         strength = coverage = None
         if kept.passing:
             report = await self.tester.run(code, kept.passing, max_seconds=self.clock.left())
-            strength = await self._strength(code, kept.passing) if report.passed else None
-            coverage = await self._coverage(code, kept.calls)
+            if report.passed:
+                strength = await self._strength(code, kept.cases or kept.passing)
+            coverage = await self._coverage(code, kept.cases)
         if strength is not None:
             evidence.append(_mutation(strength))
         reasons = [f"no tests of yours decide: {evidence[0].detail}"]

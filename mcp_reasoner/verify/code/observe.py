@@ -15,7 +15,7 @@ from mcp_reasoner.verify.code.cases import Case
 from mcp_reasoner.verify.code.compare import compare
 from mcp_reasoner.verify.code.judge import CaseLimits, call_of, event_of
 
-__all__ = ["Observed", "agree", "observe", "reached_lines"]
+__all__ = ["SECONDS", "TOLERANCE", "Observed", "agree", "observe", "reached_lines"]
 
 TOLERANCE = 1e-9
 """Two programs that compute with floats may differ by so much, absolute or relative."""

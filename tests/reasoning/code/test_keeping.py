@@ -6,7 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from mcp_reasoner.reasoning.code import CodeOutcome, CodeTask
+from mcp_reasoner.reasoning.code import CodeTask
+from mcp_reasoner.reasoning.code.budget import Clock
+from mcp_reasoner.reasoning.code.keeping import kept_tests
+from mcp_reasoner.verify.code.tester import ProgramTester
 from tests.reasoning.code.conftest import ALSO_RIGHT, CASES, NO_BOX, RIGHT, Script, asked
 
 pytestmark = [pytest.mark.anyio, NO_BOX]
@@ -42,11 +45,11 @@ def share(x, n):
 """
 
 
-def run(folder: Path, outcome: CodeOutcome, code: str | None = None) -> str:
-    """What a plain pytest says of the function beside the tests, as they were handed out."""
-    assert outcome.tests is not None
-    (folder / "solution.py").write_text(code or outcome.code or outcome.best_candidate or "")
-    (folder / "test_solution.py").write_text(outcome.tests)
+def run(folder: Path, code: str, *files: str) -> str:
+    """What a plain pytest says of files beside a function, as they were handed out."""
+    (folder / "solution.py").write_text(code)
+    for number, file in enumerate(files):
+        (folder / f"test_{number}.py").write_text(file)
     done = subprocess.run(
         [
             sys.executable,
@@ -72,12 +75,13 @@ async def test_cases_become_a_file_that_passes(script: Script, tmp_path: Path) -
     task = CodeTask(specification="Share x among n.", tests=MIXED, effort="quick")
     outcome = await script.write(task, SHARE)
     assert outcome.status == "verified", outcome.reason
-    assert run(tmp_path, outcome).startswith("6 passed")
-    assert "1 failed" in run(tmp_path, outcome, SHARE.replace("raise Negative", "return 0"))
+    assert outcome.tests is not None
+    assert run(tmp_path, SHARE, outcome.tests).startswith("6 passed")
+    assert "1 failed" in run(tmp_path, SHARE.replace("raise Negative", "return 0"), outcome.tests)
 
 
 CALLERS = {
-    "imports": "from solution import count_even\n\ndef test_a():\n    assert count_even([2]) == 1\n",
+    "imports": "from solution import count_even\ndef test_a():\n    assert count_even([2]) == 1\n",
     "by name": "def test_a():\n    assert count_even([2]) == 1\n",
     "asserts": (
         '"""Mine."""\nxs = [2, 4]\nassert count_even(xs) == 2\nxs.pop()\nassert count_even(xs) == 1'
@@ -95,14 +99,16 @@ CALLERS = {
 }
 
 
-@pytest.mark.parametrize("name", CALLERS)
-async def test_the_callers_tests_stand_alone(script: Script, tmp_path: Path, name: str) -> None:
-    outcome = await script.write(asked(tests=CALLERS[name], effort="quick"), RIGHT)
-    assert outcome.status == "verified", outcome.reason
-    assert run(tmp_path, outcome).startswith("1 passed")
-    assert run(tmp_path, outcome, RIGHT.replace("== 0", "!= 0")).startswith("1 failed")
-    if name == "imports":
-        assert outcome.tests == CALLERS[name]
+async def test_the_callers_tests_stand_alone(tester: ProgramTester, tmp_path: Path) -> None:
+    files = {
+        name: await kept_tests(tester, asked(tests=tests), RIGHT, Clock(60))
+        for name, tests in CALLERS.items()
+    }
+    assert files["imports"] == CALLERS["imports"]
+    number = len(CALLERS)
+    assert run(tmp_path, RIGHT, *files.values()).startswith(f"{number} passed")
+    wrong = RIGHT.replace("== 0", "!= 0")
+    assert run(tmp_path, wrong, *files.values()).startswith(f"{number} failed")
 
 
 async def test_generated_cases_and_properties_become_a_file_that_passes(
@@ -117,15 +123,14 @@ async def test_generated_cases_and_properties_become_a_file_that_passes(
     assert "it fails case 4: wrong_answer, count_even([1, 1]) must give 7, not 0" in (
         outcome.reason or ""
     )
-    said = run(tmp_path, outcome)
+    assert outcome.tests is not None
+    said = run(tmp_path, RIGHT, outcome.tests)
     assert "1 xfailed" in said
     assert "failed" not in said.replace("xfailed", "")
-    assert outcome.tests is not None
     for name in ("agrees_with_brute_force", "leaves_its_arguments_alone", "gives_int"):
         assert f"def test_property_{name}(" in outcome.tests
-    assert "failed" in run(
-        tmp_path, outcome, "def count_even(xs):\n    xs.sort()\n    return 1.5\n"
-    )
+    sorting = "def count_even(xs):\n    xs.sort()\n    return 1.5\n"
+    assert "failed" in run(tmp_path, sorting, outcome.tests)
 
 
 async def test_a_property_that_does_not_hold_is_not_in_the_file(script: Script) -> None:
