@@ -54,10 +54,18 @@ def agreed_cases(sources: Iterable[Sequence[Case]]) -> tuple[Case, ...]:
         largest = max(classes, key=len)
         others = sum(len(c) for c in classes) - len(largest)
         if len(largest) >= _SOURCES and len(largest) > others:
-            agreed.append(largest[0])
+            agreed.append(_common(largest))
     return tuple(
         replace(case, name=f"case {number}") for number, case in enumerate(agreed, start=1)
     )
+
+
+def _common(said: Sequence[Case]) -> Case:
+    """What all of them say: where they differ in type or in the last digits, with a tolerance."""
+    first = said[0]
+    exact = all(compare(case.expected, first.expected) == "same" for case in said)
+    least = 0.0 if exact else TOLERANCE
+    return replace(first, tolerance=max(least, *(case.tolerance for case in said)))
 
 
 def _same(one: Case, other: Case) -> bool:

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from mcp_reasoner.verify.code.examples import examples_in
+from mcp_reasoner.verify.code.examples import examples_in, function_of_examples
 
 READ = [
     ("`f([1, 2, 4])` returns 2 and `f([])` returns 0.", [([1, 2, 4], 2), ([], 0)]),
@@ -44,3 +44,34 @@ def test_what_is_no_plain_example_is_left_alone(text: str) -> None:
 def test_names_of_arguments_are_kept() -> None:
     (case,) = examples_in("f([1], k=2) == 3", "f")
     assert (case.args, dict(case.kwargs), case.expected) == (([1],), {"k": 2}, 3)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "f(-1) raises ValueError.",
+        "`f(-1)` should raise a `ValueError`",
+        "f(-1) raises an ValueError",
+    ],
+)
+def test_an_exception_can_be_an_example(text: str) -> None:
+    (case,) = examples_in(text, "f")
+    assert (case.args, case.raises) == ((-1,), "ValueError")
+
+
+def test_a_method_can_have_examples() -> None:
+    (case,) = examples_in("Solution().f(3) == 4, other().f(3) == 5", "Solution().f")
+    assert (case.function, case.args, case.expected) == ("Solution().f", (3,), 4)
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("twice(2) == 4 and half(4) == 2, half(2) == 1.", "half"),
+        ("max(1, 2) == 2, and twice(2) == 4.", "twice"),
+        ("Here twice(n) is 2n.", None),
+        ("", None),
+    ],
+)
+def test_the_function_with_most_examples_is_meant(text: str, name: str | None) -> None:
+    assert function_of_examples(text) == name

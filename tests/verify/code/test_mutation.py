@@ -13,6 +13,8 @@ LIMIT = 3
 def solve(xs: list[int], k: int = 2) -> int:
     """Count those that are small."""
     total = 0
+    if not k:
+        raise ValueError
     for x in xs:
         if x % k == 0 and not x > LIMIT:
             total += 1
@@ -42,7 +44,11 @@ def test_every_mutant_is_another_program_with_one_change() -> None:
 
 def test_the_first_mutant_gives_nothing() -> None:
     first = mutants(CODE, limit=5)[0]
-    assert first.change == "the body → return None"
+    assert (first.change, first.empties) == ("the body → return None", True)
+    assert {m.change for m in mutants(CODE, limit=100) if m.empties} == {
+        "the body → return None",
+        "return total → return None",
+    }
     assert len(mutants(CODE, limit=5)) == 5
 
 
@@ -57,6 +63,7 @@ def test_the_first_mutant_gives_nothing() -> None:
         ("continue", "break"),
         ("2", "3"),
         ("return total", "return None"),
+        ("raise ValueError", "left out"),
     ],
 )
 def test_the_usual_changes_are_among_them(old: str, new: str) -> None:
