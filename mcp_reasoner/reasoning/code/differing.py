@@ -9,15 +9,14 @@ from dataclasses import dataclass
 from typing import Any
 
 import anyio
-import anyio.from_thread
-import anyio.to_thread
 
 from mcp_reasoner.reasoning.code.budget import Clock
 from mcp_reasoner.reasoning.code.interface import Interface
+from mcp_reasoner.reasoning.code.searching import simplest
 from mcp_reasoner.verify.code.agreement import key_of
 from mcp_reasoner.verify.code.cases import Case
 from mcp_reasoner.verify.code.compare import shown
-from mcp_reasoner.verify.code.inputs import Arguments, arguments, generate, shrink
+from mcp_reasoner.verify.code.inputs import Arguments, arguments, generate
 from mcp_reasoner.verify.code.observe import Observed, agree
 from mcp_reasoner.verify.code.reading import found_signature
 from mcp_reasoner.verify.code.tester import ProgramTester
@@ -137,14 +136,7 @@ class Differences:
             seen[repr(drawn)] = Difference(case=case, one=a, other=b)
             return True
 
-        def search() -> tuple[Any, ...] | None:
-            return shrink(
-                source,
-                lambda drawn: anyio.from_thread.run(differ, drawn),
-                seed_number=self._seed,
-            )
-
-        found = await anyio.to_thread.run_sync(search)
+        found = await simplest(source, differ, seed=self._seed)
         return seen.get(repr(found))
 
     async def _observe(self, code: str, cases: Sequence[Case]) -> tuple[Observed, ...]:

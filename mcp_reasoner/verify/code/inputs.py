@@ -21,13 +21,14 @@ __all__ = ["Arguments", "arguments", "generate", "shrink"]
 Arguments = st.SearchStrategy[tuple[Any, ...]]
 """What hypothesis draws tuples of positional arguments from."""
 
-_LARGEST = 50
+# Small numbers and few letters, so that some come twice, beside larger ones.
+_SMALL, _LARGEST = 3, 50
 _LENGTH, _PAIRS, _LETTERS = 6, 5, 12
 _SIMPLE: dict[str, Callable[[int], st.SearchStrategy[Any]]] = {
-    "int": lambda least: st.integers(least, _LARGEST),
+    "int": lambda least: st.integers(max(least, -_SMALL), _SMALL) | st.integers(least, _LARGEST),
     "float": lambda least: st.floats(least, _LARGEST, allow_nan=False, width=32),
     "bool": lambda _: st.booleans(),
-    "str": lambda _: st.text("abcABC xyz019.,-", max_size=8),
+    "str": lambda _: st.text("ab", max_size=6) | st.text("abcABC xyz019.,-", max_size=8),
     "bytes": lambda _: st.binary(max_size=8),
     "none": lambda _: st.none(),
     "NoneType": lambda _: st.none(),
@@ -73,7 +74,7 @@ def generate(source: Arguments, *, count: int, seed_number: int) -> tuple[tuple[
 
     @seed(seed_number)
     @settings(
-        max_examples=count,
+        max_examples=2 * count,  # some come again
         database=None,
         deadline=None,
         phases=[Phase.generate],
@@ -81,7 +82,8 @@ def generate(source: Arguments, *, count: int, seed_number: int) -> tuple[tuple[
     )
     @given(source)
     def collect(drawn: tuple[Any, ...]) -> None:
-        found.setdefault(repr(drawn), drawn)
+        if len(found) < count:
+            found.setdefault(repr(drawn), drawn)
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
