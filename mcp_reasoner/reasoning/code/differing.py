@@ -27,7 +27,7 @@ __all__ = ["Difference", "Differences"]
 INPUTS = 60
 """Generated inputs on which functions are compared."""
 
-_SHRINKING_SECONDS = 10.0
+_SHRINKING_SECONDS = 6.0
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,19 +4,25 @@ Of a parameter whose type is missing or unknown, the examples' values say what i
 neither does there are no inputs. Examples also say that numbers are not to be negative.
 """
 
+import os
 import random
 import warnings
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any
 
 from hypothesis import HealthCheck, Phase, find, given, seed, settings
 from hypothesis import strategies as st
+from hypothesis.configuration import set_hypothesis_home_dir
 from hypothesis.errors import HypothesisException
 
 from mcp_reasoner.verify.code.cases import Case
 from mcp_reasoner.verify.code.signature import Shape, Signature
 
 __all__ = ["Arguments", "arguments", "generate", "shrink"]
+
+# It would keep caches in the folder that the user happens to be in; here nothing can be kept.
+set_hypothesis_home_dir(Path(os.devnull) / "hypothesis")
 
 Arguments = st.SearchStrategy[tuple[Any, ...]]
 """What hypothesis draws tuples of positional arguments from."""

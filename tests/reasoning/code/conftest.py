@@ -118,13 +118,13 @@ def _output(text: str) -> str:
     return text if text.startswith("<think>") else fenced(text)
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def anyio_backend() -> str:
-    """One pool of boxes serves all tests, which want one event loop for it."""
+    """One pool of boxes serves the tests of a module, which want one event loop for it."""
     return "asyncio"
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 async def tester(anyio_backend: str) -> AsyncIterator[ProgramTester]:
     async with ProgramTester(seconds=3.0, memory_mb=256, workers=2) as opened:
         yield opened
