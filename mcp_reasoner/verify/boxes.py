@@ -24,6 +24,10 @@ _PLACEHOLDER: Final = re.compile(
     r"\s*(?:\\text\s*\{)?\s*(?:(?:your |the |final )*answer|\\[lc]?dots|\.\.\.|…)?\s*\}+",
     re.IGNORECASE,
 )
+_DENIED: Final = re.compile(
+    r"(?:\b(?:not|never|than|instead of|unlike)|n['’]t)(?:\s|\$|\\[(\[]|\b(?:be|equal)\b)*$",
+    re.IGNORECASE,
+)
 _SENTENCE_END: Final = re.compile(r"[.!?](?:\s|$)|\n\s*\n")
 _NAMED_AFTER: Final = "|".join(
     sorted(
@@ -66,13 +70,16 @@ class BoxGroup:
 
 
 def box_groups(text: str) -> list[BoxGroup]:
-    """All boxes of `text` that are not inside another; ExpressionError where one never closes."""
+    """The boxes outside of others; ExpressionError where one is never closed or all are denied."""
     boxes = list(_BOX.finditer(text))
     filled = [match for match in boxes if not _PLACEHOLDER.match(text, match.end())]
+    stated = [match for match in filled if not _is_denied(text, match.start())]
+    if filled and not stated:
+        raise ExpressionError("what is in the box of the answer is denied")
     groups: list[BoxGroup] = []
     names: list[str] = []
     last = 0
-    for match in filled or boxes:
+    for match in stated or boxes:
         if match.start() < last:
             continue
         end = closing(text, match.end())
@@ -94,6 +101,10 @@ def box_groups(text: str) -> list[BoxGroup]:
         contents = (*contents, inside)
         groups.append(BoxGroup(contents, unit, start, last, apart, tuple(names)))
     return groups
+
+
+def _is_denied(text: str, start: int) -> bool:
+    return _DENIED.search(text[max(0, start - 40) : start]) is not None
 
 
 def _joins(between: str) -> bool:

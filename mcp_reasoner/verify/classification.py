@@ -98,7 +98,9 @@ def _chain(operands: tuple[Node, ...]) -> Answer:
     """Of `x = 2 + 3 = 5` the last member counts; names before it all have its value."""
     *before, last = operands
     names = [item.name for item in before if isinstance(item, Name)]
-    if any(name in free_names(last) for name in names):
+    if any(name in free_names(last) for name in names) or (
+        free_names(last) and not all(free_names(item) for item in before)
+    ):
         raise ExpressionError("the answer is a statement, not a value")
     if names and isinstance(before[0], Name):
         values = _alternatives(last)

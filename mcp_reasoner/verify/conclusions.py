@@ -74,7 +74,7 @@ _POSSIBLE: Final = re.compile(
 _NO_FIRST: Final = re.compile(r"^\W*(?:no|not)\b,?\s+(?=it[’']s\b|it is\b|the\b)", re.IGNORECASE)
 # What begins another statement, and what goes on with the same one.
 _CONNECTIVES: Final = re.compile(
-    r"\b(?:(and|while|whereas|but|or)|so|which|it[’']s|thus|hence|therefore|giving|then)\b|(;)|=",
+    r"\b(?:(and|while|whereas|but|or)|so|which|it[’']s|thus|hence|therefore|giving|then)\b|(;)",
     re.IGNORECASE,
 )
 _COURTESY: Final = re.compile(r"\W*(?:i hope|hope this|let me know|please|thank)\b", re.IGNORECASE)
@@ -108,7 +108,9 @@ def conclusion(text: str, *, concludes: bool = False) -> Conclusion | None:
             }
             if len(values) > _MAX_VALUES:
                 return None
-            return Conclusion(found.answer, tuple((value,) for value in values))
+            together = tuple(prose.restored(match[0]) for match in _VALUE.finditer(sentence))
+            several = (together,) if len(together) > 1 else ()
+            return Conclusion(found.answer, (*((value,) for value in values), *several))
         if negated(sentence) or withdrawn(sentence) or hedged(sentence):
             return None
     return None

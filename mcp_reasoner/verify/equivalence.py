@@ -21,7 +21,7 @@ from mcp_reasoner.verify.answers import (
 from mcp_reasoner.verify.comparison import compare_readings
 from mcp_reasoner.verify.evidence import Evidence, Judgement
 from mcp_reasoner.verify.sides import Side, sides
-from mcp_reasoner.verify.text import clean
+from mcp_reasoner.verify.text import clean, unspaced
 from mcp_reasoner.verify.values import Outcome
 from mcp_reasoner.verify.wrapping import unwrapped
 
@@ -112,6 +112,10 @@ def _sides_compared(left: Side, right: Side) -> Outcome:
         if left.concluded or right.concluded:
             return Outcome("equal", f"{outcome.detail}, as the words of a text conclude")
         return outcome
+    if outcome.equivalence == "different" and left.shown.replace(",", ".") == right.shown.replace(
+        ",", "."
+    ):
+        return Outcome("unknown", "a comma may be that of a decimal")
     if (outcome.equivalence == "different" or not (left.readings and right.readings)) and (
         left.others or right.others
     ):
@@ -150,7 +154,7 @@ def _readings_compared(left: tuple[Answer, ...], right: tuple[Answer, ...]) -> O
 
 
 def _same_text(left: str, right: str) -> bool:
-    first, second = "".join(unwrapped(left).split()), "".join(unwrapped(right).split())
+    first, second = unspaced(unwrapped(left)), unspaced(unwrapped(right))
     return first == second and bool(first)
 
 

@@ -39,6 +39,9 @@ _STATED: Final = re.compile(
     r"(?![A-Za-z])|:)[\s:*_}]*(?=\S)",
     re.IGNORECASE,
 )
+_IS_WRONG: Final = re.compile(
+    r"[\s$.)\\]*(?:(?:is|was)\s+(?:wrong|incorrect|not)|isn[’']t|wasn[’']t)\b", re.IGNORECASE
+)
 _FULL_STOP: Final = re.compile(r"[.!?]\W*$")
 # Dots that say that something goes on stay.
 _QUOTED: Final = re.compile(r"^(?:\\?[\"“”]|\*\*|\s)+|(?:\\?[\"“”]|\*\*|\s|(?<!\.)\.)+$")
@@ -136,6 +139,8 @@ def _stated(text: str, start: int) -> tuple[str, bool] | None:
 
 def _takes_back(rest: str, answer: str) -> bool:
     """Whether the next words withdraw the answer and give something else."""
+    if _IS_WRONG.match(rest):
+        return True
     if not retracted(rest) or not any(char.isdigit() for char in rest):
         return False
     end = "".join(rest.split()).rstrip(".!$*)}\\")

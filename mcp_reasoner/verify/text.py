@@ -8,7 +8,7 @@ comes out is plain text for people and models, still labelled as data by whoever
 import re
 import unicodedata
 
-__all__ = ["QUOTE_LIMIT", "clean", "clean_program", "quote"]
+__all__ = ["QUOTE_LIMIT", "clean", "clean_program", "quote", "unspaced"]
 
 QUOTE_LIMIT = 200
 """How many characters of untrusted text a sentence may quote."""
@@ -19,6 +19,7 @@ _ESCAPES = re.compile(
     r"|(?:\x1b[\]PX^_]|[\x90\x98\x9d-\x9f])[^\x07\x1b\x9c]*(?:\x07|\x1b\\|\x9c)?"  # titles, links
     r"|\x1b[ -/]*[0-~]?"
 )
+_IDLE_SPACE = re.compile(r"(?<![A-Za-z0-9]) | (?![A-Za-z0-9])")
 # Control, format (bidirectional marks, zero-width, tags), surrogates, private use, unassigned.
 _ACTING = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
 _SCAN_FACTOR = 4
@@ -39,6 +40,11 @@ def clean(text: str, limit: int = QUOTE_LIMIT) -> str:
     if len(head) > limit or len(text) > limit * _SCAN_FACTOR:
         return head[: limit - 1].rstrip() + "…"
     return head
+
+
+def unspaced(text: str) -> str:
+    """`text` without white space that separates nothing: "1 / 2" is "1/2", but "1 2" stays."""
+    return _IDLE_SPACE.sub("", " ".join(text.split()))
 
 
 def clean_program(text: str) -> str:

@@ -19,7 +19,7 @@ from mcp_reasoner.sandbox.pool import WorkerPool
 from mcp_reasoner.verify.asked import asked_forms
 from mcp_reasoner.verify.evidence import Equivalence, Judgement
 from mcp_reasoner.verify.proposal import Trial
-from mcp_reasoner.verify.text import clean
+from mcp_reasoner.verify.text import clean, unspaced
 
 __all__ = ["CHECKED_TYPES", "MAX_ANSWERS", "Verifier"]
 
@@ -199,7 +199,7 @@ class Verifier:
         """
         alike: dict[str, list[int]] = {}
         for index, answer in enumerate(answers):
-            alike.setdefault("".join(answer.split()), []).append(index)
+            alike.setdefault(unspaced(answer), []).append(index)
         groups = list(alike.values())
         distinct = [answers[group[0]] for group in groups]
         if len(distinct) < 2 or len(distinct) > MAX_ANSWERS:

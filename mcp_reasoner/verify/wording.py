@@ -88,7 +88,8 @@ _PART: Final = re.compile(
 )
 _NEGATIONS: Final = re.compile(
     r"\b(?:not|no|never|none|nor|neither|cannot|without|false|wrong|incorrect|impossible|"
-    r"doubt|fails?|except|rather|instead|unlike|other than)\b|n't\b|n’t\b",
+    r"doubt|fails?|except|rather|instead|unlike|other than|exclud\w*|reject\w*|discard\w*|"
+    r"extraneous|spurious|invalid|eliminat\w*|ignor\w*|contradict\w*|rule[sd]? out)\b|n't\b|n’t\b",
     re.IGNORECASE,
 )
 _HEDGES: Final = re.compile(

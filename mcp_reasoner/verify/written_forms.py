@@ -196,7 +196,8 @@ def named_parts(text: str) -> tuple[tuple[str, str], ...]:
 def _one_name(left: str, right: str, *, chain: bool = False) -> tuple[tuple[str, str], ...]:
     label = unwrapped(left)
     words = _WORDS.fullmatch(label) and counts(f"of {label}")
-    constant = any(char.isdigit() for char in label) and not _CONSTANT.sub("", label)
+    numbers = all(any(char.isdigit() for char in side) for side in (label, right))
+    constant = numbers and not _CONSTANT.sub("", label)
     named = words or constant or _LABEL.fullmatch(label) or (chain and _PLAIN_NAME.fullmatch(label))
     if not right.strip() or not named:
         return ()

@@ -14,7 +14,7 @@ from mcp_reasoner.verify.boxes import box_groups
         (r"\boxed{1} \text{ for part (a) and } \boxed{2}", [("1", "2")]),
         (r"\boxed{1}. \boxed{2}", [("1",), ("2",)]),
         (r"\boxed{1} no no \boxed{2}", [("1",), ("2",)]),
-        (r"\boxed{1} and not \boxed{2}", [("1",), ("2",)]),
+        (r"\boxed{1} and not \boxed{2}", [("1",)]),
         (r"\boxed{1} with 3 and \boxed{2}", [("1",), ("2",)]),
         (r"\boxed{\frac{1}{2}}", [(r"\frac{1}{2}",)]),
         (r"Put it in \boxed{}. \boxed{5}. In \boxed{\text{answer}}!", [("5",)]),
@@ -57,6 +57,11 @@ def test_names_before_several_boxes_are_kept() -> None:
 
 def test_a_withdrawn_box_stands_apart() -> None:
     assert [group.apart for group in box_groups(r"\boxed{1}. Wait: \boxed{2}")] == [False, True]
+
+
+def test_a_box_that_is_denied_is_none() -> None:
+    with pytest.raises(ExpressionError, match="denied"):
+        box_groups(r"It is not $\boxed{1}$.")
 
 
 def test_a_box_that_never_closes_is_an_error() -> None:
