@@ -7,12 +7,13 @@ llama-batched-bench (decoding alone: the limit), llama-server and llama-cpp-pyth
 `Llama`, on the same weights: of random values in Qwen2.5-0.5B's shape unless
 `--model` names others (`benchmarks/weights.py`). Contenders take turns; each ratio
 is of one turn, and the median over all turns counts, since these machines are
-never quiet. `--bin` is the folder of the peers' binaries, which
-`benchmarks/peers.sh FOLDER` builds; without it only `Llama` is compared with.
+never quiet. With `--processor-time` all rates are by the processor time of each
+contender, for one thread on a machine that others use too. `--bin` is the folder of
+the peers' binaries, which `benchmarks/peers.sh FOLDER` builds; without it only
+`Llama` is compared with.
 """
 
 import argparse
-import asyncio
 import json
 import random
 import statistics
@@ -37,6 +38,7 @@ from benchmarks.engine_peers import (
 )
 from benchmarks.weights import SHAPES, quantize, write
 from mcp_reasoner.engine.capacity import count_cores
+from mcp_reasoner.engine.protocol import Sampling
 
 Rows = dict[str, list[float]]
 DECODE_PROMPT = 64
@@ -62,15 +64,11 @@ class Bench:
             gpu_layers=arguments.gpu_layers,
             context=LONG_PROMPT + arguments.tokens + 64,
             sequences=max(self.samples),
+            processor_time=arguments.processor_time,
         )
         self.results: Rows = defaultdict(list)
         self._began = time.monotonic()
         self._random = random.Random(1)
-
-    @property
-    def cells(self) -> int:
-        """Room for all samples' own tokens and a few prompts."""
-        return 3 * LONG_PROMPT + max(self.samples) * (self.tokens + 256)
 
     def prompt(self, tokens: int) -> list[int]:
         """Fresh tokens every time, so that no cache helps unasked."""
@@ -78,7 +76,7 @@ class Bench:
 
     def run(self) -> None:
         """All of it."""
-        with our_host(self.setting, self.folder, kv_cells=self.cells) as host:
+        with our_host(self.setting, self.folder) as host:
             host.seconds(self.prompt(64), samples=2, tokens=8, sampling=RECOMMENDED)
             parts = {
                 "decode": self.decode,
@@ -101,59 +99,50 @@ class Bench:
 
     def decode(self, host: Served) -> None:
         """Decode rates of steps without prompt tokens, by the host's own account."""
-        limit: dict[int, float] = {}
-        if self.bin is not None:
-            binary = self.bin / "llama-batched-bench"
-            limit = batched_bench(
-                binary,
-                self.setting,
-                prompt=DECODE_PROMPT,
-                tokens=self.tokens,
-                samples=self.samples,
-            )
         for samples in self.samples:
-            for name, sampling in (("top_k 40", TOP_K), ("recommended", RECOMMENDED)):
-                before = host.metrics()
-                host.seconds(
-                    self.prompt(DECODE_PROMPT),
-                    samples=samples,
+            limit = 0.0
+            if self.bin is not None:
+                limit = batched_bench(
+                    self.bin / "llama-batched-bench",
+                    self.setting,
+                    prompt=DECODE_PROMPT,
                     tokens=self.tokens,
-                    sampling=sampling,
+                    samples=samples,
                 )
-                after = host.metrics()
+                self.note(f"{samples} samples, batched-bench: tokens/s", limit)
+            for name, sampling in (("top_k 40", TOP_K), ("recommended", RECOMMENDED)):
+                rate = self._decode_rate(host, f"{samples} samples, decode, {name}", sampling)
+                if limit:
+                    self.note(f"{samples} samples, decode, {name} / batched-bench", rate / limit)
 
-                def grown(
-                    metric: str,
-                    kind: str = "",
-                    *,
-                    after: dict[tuple[str, str], float] = after,
-                    before: dict[tuple[str, str], float] = before,
-                ) -> float:
-                    return after[metric, kind] - before.get((metric, kind), 0.0)
+    def _decode_rate(self, host: Served, head: str, sampling: Sampling) -> float:
+        samples = int(head.split()[0])
+        before = host.metrics()
+        seconds = self._seconds(host, DECODE_PROMPT, samples, self.tokens, sampling)
+        after = host.metrics()
 
-                seconds = grown("step_seconds_sum", "decode")
-                rate = grown("generated_tokens_total", "decode") / seconds
-                head = f"{samples} samples, decode, {name}"
-                self.note(f"{head}: tokens/s", rate)
-                if samples in limit:
-                    self.note(f"{head} / batched-bench", rate / limit[samples])
-                steps = grown("step_seconds_sum", "decode") + grown("step_seconds_sum", "prefill")
-                self.note(f"{head}: share of sampling", grown("sampling_seconds_total") / steps)
-                self.note(f"{head}: share of Python", grown("python_seconds_total") / steps)
-            if samples in limit:
-                self.note(f"{samples} samples, batched-bench: tokens/s", limit[samples])
+        def grown(metric: str, kind: str = "") -> float:
+            return after[metric, kind] - before.get((metric, kind), 0.0)
+
+        steps = grown("step_seconds_sum", "decode")
+        rate = grown("generated_tokens_total", "decode") / steps
+        if self.setting.processor_time:
+            # What the prompt costs is taken off, as it is with llama-batched-bench.
+            seconds -= self._seconds(host, DECODE_PROMPT, samples, 1, sampling)
+            rate = samples * (self.tokens - 1) / seconds
+        self.note(f"{head}: tokens/s", rate)
+        steps += grown("step_seconds_sum", "prefill")
+        self.note(f"{head}: share of sampling", grown("sampling_seconds_total") / steps)
+        self.note(f"{head}: share of Python", grown("python_seconds_total") / steps)
+        return rate
 
     def shared_prompt(self, host: Served) -> None:
-        """Time until all samples of one long prompt have begun, against one sample alone."""
-        times = []
-        for samples in (1, max(self.samples)):
-            firsts = asyncio.run(
-                host.generate(
-                    self.prompt(LONG_PROMPT), samples=samples, tokens=2, sampling=RECOMMENDED
-                )
-            )
-            times.append(max(firsts))
-        self.note(f"{max(self.samples)} samples of {LONG_PROMPT} tokens / one", times[1] / times[0])
+        """What it costs until all samples of one long prompt have begun, against one alone."""
+        most = max(self.samples)
+        one, all_of_them = (
+            self._seconds(host, LONG_PROMPT, samples, 1, RECOMMENDED) for samples in (1, most)
+        )
+        self.note(f"{most} samples of {LONG_PROMPT} tokens / one", all_of_them / one)
 
     def endpoint(self, host: Served) -> None:
         """Tokens/s in aggregate through HTTP, prompt included."""
@@ -202,13 +191,16 @@ class Bench:
             self.note("memory after 1,000 requests / before", host.memory() / before)
 
     def _rate(self, served: Served, samples: int) -> float:
-        seconds = served.seconds(
-            self.prompt(self.prompt_tokens),
-            samples=samples,
-            tokens=self.tokens,
-            sampling=RECOMMENDED,
-        )
+        seconds = self._seconds(served, self.prompt_tokens, samples, self.tokens, RECOMMENDED)
         return samples * self.tokens / seconds
+
+    def _seconds(
+        self, served: Served, prompt: int, samples: int, tokens: int, sampling: Sampling
+    ) -> float:
+        """Of a request with a prompt of so many tokens that were never seen before."""
+        return served.seconds(
+            self.prompt(prompt), samples=samples, tokens=tokens, sampling=sampling
+        )
 
 
 def table(results: Rows) -> str:
@@ -272,6 +264,11 @@ def main() -> None:
     parser.add_argument("--turns", type=int, default=5)
     parser.add_argument("--parts", nargs="+", choices=PARTS, default=PARTS)
     parser.add_argument("--threads", type=int)
+    parser.add_argument(
+        "--processor-time",
+        action="store_true",
+        help="rates by processor time, not by the clock (with --threads 1)",
+    )
     parser.add_argument("--gpu-layers", type=int, default=0)
     parser.add_argument("--json", type=Path)
     parser.add_argument("--plot", type=Path)

@@ -2,11 +2,14 @@
 
 Each contender is given the same weights, threads and GPU layers, and generates
 the same number of tokens with end tokens ignored. Times are seconds of wall
-clock, seen from outside.
+clock, seen from outside, or of processor time: on a machine that others use too,
+only that says something.
 """
 
 import asyncio
 import json
+import os
+import resource
 import subprocess
 import sys
 import time
@@ -36,6 +39,7 @@ class Setting:
     gpu_layers: int
     context: int
     sequences: int
+    processor_time: bool = False
 
 
 @dataclass(frozen=True)
@@ -48,6 +52,8 @@ class Served:
     fields: Mapping[str, Any] = field(default_factory=dict)
     together: bool = False
     """All samples of a prompt in one request: llama-server's own way to share the prompt."""
+
+    processor_time: bool = False
 
     def client(self) -> httpx2.AsyncClient:
         """A client of its own for each measurement."""
@@ -95,10 +101,16 @@ class Served:
     def seconds(
         self, prompt: Sequence[int], *, samples: int, tokens: int, sampling: Sampling
     ) -> float:
-        """How long all of that takes."""
-        began = time.perf_counter()
+        """How long all of that takes, by the wall clock or in processor time of the server."""
+        began = self._now()
         asyncio.run(self.generate(prompt, samples=samples, tokens=tokens, sampling=sampling))
-        return time.perf_counter() - began
+        return self._now() - began
+
+    def _now(self) -> float:
+        if not self.processor_time:
+            return time.perf_counter()
+        fields = Path(f"/proc/{self.process.pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
     def metrics(self) -> dict[tuple[str, str], float]:
         """Our host's own figures by name and kind of step."""
@@ -125,7 +137,7 @@ class Served:
 
 
 @contextmanager
-def our_host(setting: Setting, folder: Path, *, kv_cells: int) -> Iterator[Served]:
+def our_host(setting: Setting, folder: Path) -> Iterator[Served]:
     """An engine host of its own."""
     options = HostOptions(
         model=setting.model,
@@ -134,14 +146,15 @@ def our_host(setting: Setting, folder: Path, *, kv_cells: int) -> Iterator[Serve
         name="bench",
         context=setting.context,
         sequences=setting.sequences,
-        kv_cells=kv_cells,
         threads=setting.threads,
         gpu_layers=setting.gpu_layers,
     )
     command = [sys.executable, "-m", "mcp_reasoner.engine.host", options.to_json()]
     socket = folder / "bench.sock"
     with _started(command, folder / "host.log") as process:
-        served = Served(process, "http://engine", socket=socket)
+        served = Served(
+            process, "http://engine", socket=socket, processor_time=setting.processor_time
+        )
         _wait(process, lambda: socket.exists() and _healthy(served), folder / "host.log")
         yield served
 
@@ -158,22 +171,40 @@ def llama_server(
     command += ["-ngl", str(999 if setting.gpu_layers < 0 else setting.gpu_layers)]
     with _started(command, log) as process:
         fields = {"cache_prompt": True}
-        served = Served(process, f"http://127.0.0.1:{port}", fields=fields, together=together)
+        served = Served(
+            process,
+            f"http://127.0.0.1:{port}",
+            fields=fields,
+            together=together,
+            processor_time=setting.processor_time,
+        )
         _wait(process, lambda: _healthy(served), log)
         yield served
 
 
 def batched_bench(
-    binary: Path, setting: Setting, *, prompt: int, tokens: int, samples: Sequence[int]
-) -> dict[int, float]:
-    """llama-batched-bench's decode rate in tokens/s for each number of sequences; no sampling."""
-    command = [str(binary), "-m", str(setting.model), "-npp", str(prompt), "-ntg", str(tokens)]
-    command += ["-npl", ",".join(map(str, samples)), "-t", str(setting.threads)]
-    command += ["-c", str(max(samples) * (prompt + tokens)), "--output-format", "jsonl"]
+    binary: Path, setting: Setting, *, prompt: int, tokens: int, samples: int
+) -> float:
+    """llama-batched-bench's decode rate in tokens/s; it draws no tokens."""
+    command = [str(binary), "-m", str(setting.model), "-npp", str(prompt)]
+    command += ["-npl", str(samples), "-t", str(setting.threads)]
+    command += ["-c", str(samples * (prompt + tokens)), "--output-format", "jsonl"]
     command += ["-ngl", str(999 if setting.gpu_layers < 0 else setting.gpu_layers)]
-    done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=3600)
-    lines = [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
-    return {line["pl"]: line["speed_tg"] for line in lines}
+
+    def run(count: int) -> tuple[float, float]:
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
+        done = subprocess.run(
+            [*command, "-ntg", str(count)], capture_output=True, text=True, check=True, timeout=3600
+        )
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        (line,) = (json.loads(line) for line in done.stdout.splitlines() if line.startswith("{"))
+        user, system = after.ru_utime - before.ru_utime, after.ru_stime - before.ru_stime
+        return line["speed_tg"], user + system
+
+    speed, seconds = run(tokens)
+    if not setting.processor_time:
+        return speed
+    return samples * (tokens - 1) / (seconds - run(1)[1])
 
 
 def one_after_another(
@@ -193,11 +224,12 @@ def one_after_another(
     )
     list(_tokens(llama, list(prompt)[:8], 2, seed=0))
     llama.n_tokens = 0  # what `reset` does, which has no type
-    began = time.perf_counter()
+    clock = time.process_time if setting.processor_time else time.perf_counter
+    began = clock()
     for seed in range(samples):
         for _ in _tokens(llama, list(prompt), tokens, seed=seed):
             pass
-    seconds = time.perf_counter() - began
+    seconds = clock() - began
     llama.close()
     return seconds
 

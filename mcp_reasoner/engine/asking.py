@@ -97,9 +97,9 @@ def listed_context(listed: dict[str, Any]) -> int | None:
     return None
 
 
-def retry_after(response: httpx2.Response) -> float:
-    """Seconds to wait; a missing value, a date or nonsense counts as one second."""
+def retry_after(response: httpx2.Response, *, attempt: int) -> float:
+    """Seconds to wait: what the server says, else (a date, nonsense) twice as long each time."""
     try:
-        return min(max(float(response.headers.get("retry-after", "1")), 0.05), 3600.0)
-    except ValueError:
-        return 1.0
+        return min(max(float(response.headers["retry-after"]), 0.05), 3600.0)
+    except (KeyError, ValueError):
+        return min(2.0**attempt / 2, 8.0)

@@ -215,7 +215,7 @@ class OpenAIEngine:
     async def _opened(self, request: SampleRequest) -> AsyncIterator[httpx2.Response]:
         """The response to a sample's request, once the server has room and knows every field."""
         give_up = anyio.current_time() + self._limits.busy
-        while True:
+        for attempt in count():
             body = await self._body(request)
             path = "/v1/chat/completions" if "messages" in body else "/v1/completions"
             message = self._client.build_request(
@@ -242,7 +242,7 @@ class OpenAIEngine:
                 continue
             if status not in (429, 503):
                 raise self._refused(status, said)
-            wait = retry_after(response)
+            wait = retry_after(response, attempt=attempt)
             if anyio.current_time() + wait > give_up:
                 raise EngineBusyError(f"{self._source} is busy: {said}")
             await anyio.sleep(wait)

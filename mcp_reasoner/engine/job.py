@@ -101,7 +101,8 @@ class Job:
     taken, and again when the last sample has ended. `run` names the run that
     shares the sequences fairly with others; `deadline` is a time of
     `time.monotonic`. A sample that has thought for `sampling.thinking_tokens`
-    is made to answer; `grammar` (GBNF) then holds for the answer alone.
+    is made to answer; `grammar` (GBNF) then holds for the answer alone. With
+    `logprobs` so many likeliest tokens are scored (0: the drawn one alone).
     """
 
     prompt: tuple[int, ...]
@@ -113,6 +114,7 @@ class Job:
     deadline: float | None = None
     grammar: str | None = None
     ignore_end: bool = False
+    logprobs: int | None = None
     cached_tokens: int = 0
     error: ReasonerError | None = None
     told: bool = False
@@ -149,7 +151,6 @@ class Job:
     @property
     def scored_tokens(self) -> int | None:
         """How many likeliest tokens to score at each draw; None for no scores at all."""
-        sampling = self.sampling
-        if sampling.logprobs is None and not sampling.confidence_window:
+        if self.logprobs is None and not self.sampling.confidence_window:
             return None
-        return sampling.logprobs or 0
+        return self.logprobs or 0

@@ -44,9 +44,7 @@ class Sampling:
     open thought is closed with the text `thinking_close`, which counts as
     generated, and the answer is sampled. `grammar` (GBNF) or `json_schema`
     constrains what is drawn: all of it, or with `thinking_tokens` the answer.
-    `logprobs` asks for the log-probabilities of that many likeliest tokens
-    (0: of the drawn one alone), `confidence_window` for the mean confidence
-    over that many last tokens.
+    `confidence_window` asks for the mean confidence over that many last tokens.
     """
 
     temperature: float = 1.0
@@ -59,7 +57,6 @@ class Sampling:
     thinking_close: str = "\n</think>\n\n"
     grammar: str | None = None
     json_schema: Mapping[str, Any] | None = None
-    logprobs: int | None = None
     confidence_window: int | None = None
 
 

@@ -53,6 +53,7 @@ class Running:
             else None,
             grammar=wanted.constraint(),
             ignore_end=bool(wanted.ignore_eos),
+            logprobs=wanted.scored,
         )
 
     async def deltas(self) -> AsyncIterator[list[Delta]]:

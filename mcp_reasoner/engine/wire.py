@@ -180,7 +180,6 @@ class _Request(_Strict):
             "min_p": self.min_p,
             "thinking_tokens": self.thinking_token_budget,
             "thinking_close": self.thinking_close,
-            "logprobs": self.scored,
             "confidence_window": self.confidence_window,
         }
         said: dict[str, Any] = {name: value for name, value in given.items() if value is not None}

@@ -231,7 +231,7 @@ def test_a_grammar_that_is_none_is_refused(loop: DecodeLoop) -> None:
 
 
 def test_log_probabilities_and_confidence_are_those_of_the_model(loop: DecodeLoop) -> None:
-    asked = Asked(loop, CHAT, tokens=20, sampling=Sampling(logprobs=3, confidence_window=5))
+    asked = Asked(loop, CHAT, tokens=20, sampling=Sampling(confidence_window=5), logprobs=3)
     (tokens,) = asked.finish()
     scores = [score for delta in asked.deltas for score in delta.scores]
     assert len(scores) == len(tokens)
