@@ -403,7 +403,7 @@ async def test_a_busy_server_is_asked_again_when_it_says(status: int) -> None:
         return await streaming(chunk("x"), FINISH, DONE)(asked, body)
 
     server = FakeServer(chat)
-    async with serving(server), OpenAIEngine(server.url, limits=QUICK) as engine:
+    async with serving(server), OpenAIEngine(server.url) as engine:
         assert text_of(await drawn(engine)) == "x"
 
 
