@@ -14,6 +14,7 @@ from typing import Final
 from mcp_reasoner.errors import ExpressionError
 from mcp_reasoner.verify.boxes import box_groups
 from mcp_reasoner.verify.sentences import masked
+from mcp_reasoner.verify.text import unspaced
 from mcp_reasoner.verify.wording import hedged, negated, of_another, retracted
 from mcp_reasoner.verify.wrapping import unescaped, unwrapped
 
@@ -143,8 +144,11 @@ def _takes_back(rest: str, answer: str) -> bool:
         return True
     if not retracted(rest) or not any(char.isdigit() for char in rest):
         return False
-    end = "".join(rest.split()).rstrip(".!$*)}\\")
-    return not end.endswith("".join(answer.split()))
+    # Unless it comes to the same in the end: "Wait, let me check: … so it is 5."
+    end = unspaced(rest).rstrip(".!$*)}\\ ")
+    again = unspaced(answer)
+    before = end.removesuffix(again)
+    return before == end or before[-1:].isalnum() or before[-1:] in (".", ",", "-")
 
 
 def _unit(name: str) -> str:

@@ -191,3 +191,50 @@ def test_a_verdict_on_polynomials_is_never_wrong(left: str, right: str, x: int, 
 
 def _value(text: str, x: int, y: int) -> object:
     return to_sympy(parse(text), values={"x": sympy.Integer(x), "y": sympy.Integer(y)})
+
+
+DENIALS = (
+    "It is not {}.",
+    "The answer is not {}.",
+    "The answer can't be {}.",
+    r"\boxed{{{}}} is wrong.",
+    r"The answer is not \boxed{{{}}}.",
+    "So we reject {}.",
+    "Thus it is at least {}.",
+    "The answer is more than {}.",
+    "Maybe the answer is {}.",
+    "If n is 2, the answer is {}.",
+    "Is it {}?",
+    "The answer is twice {}.",
+    "Half of the answer is {}.",
+    "The answer is {}. Wait, no, it is 12345.",
+    r"\boxed{{{}}}. Sorry, it should be 12345.",
+    "It could be {} or 12345.",
+    "The answer is {} or more.",
+    "The student got {}, which is wrong.",
+    "A common mistake is to answer {}.",
+)
+STATEMENTS = (
+    "Hence {} is the answer.",
+    "The result: {}",
+    "First 12 and 30 cancel. Then we are left with {}.",
+    "So, in the end, {}!",
+    "Let n = 3. Then the answer is {}, because n is odd.",
+    r"\boxed{{{}}} is the answer. Note that 7 is prime.",
+    "After 3 steps: {}",
+)
+VALUES = ("5", r"$\frac{1}{2}$", "(1, 2)", r"$x > 3$", "5 cm", r"$2 \pm \sqrt{3}$", "50%")
+
+
+@pytest.mark.parametrize("text", DENIALS)
+def test_a_denied_or_doubtful_answer_equals_nothing(text: str) -> None:
+    for value in VALUES:
+        inside = value.strip("$") if "boxed" in text else value
+        assert compare_answers(text.format(inside), value).equivalence != "equal", value
+
+
+@pytest.mark.parametrize("text", STATEMENTS)
+def test_a_stated_answer_is_never_called_different(text: str) -> None:
+    for value in VALUES:
+        inside = value.strip("$") if "boxed" in text else value
+        assert compare_answers(text.format(inside), value).equivalence != "different", value
