@@ -65,6 +65,10 @@ _PART: Final = re.compile(
 _COMPOUND: Final = re.compile(
     rf"{_PART.pattern}(?:(?:\s|,|\band\b)*{_PART.pattern}){{1,3}}", re.ASCII
 )
+_PERCENT: Final = re.compile(
+    r"^([-+]?\d+(?:\s+\d+/\d+|\s*\\[dt]?frac\s*(?:\{\d+\}\s*\{\d+\}|\d\d)|,\d+))\s*(\\?%)$",
+    re.ASCII,
+)
 _CURRENCY: Final = re.compile(
     r"^(-?)\s*(\\\$|\$(?=\s*[\d.])|€|£|¥|₹|\\pounds\b)\s*(-?\s*[\d.].*)$", re.DOTALL
 )
@@ -73,7 +77,7 @@ _CURRENCY_AFTER: Final = re.compile(r"^(.*\d\}?)\s*(€|£|¥|₹|¢|\\?\$)$", r
 
 def read_amount(text: str, read: Reader) -> tuple[Answer, ...]:
     """The readings of a number with a unit; none where there is no unit."""
-    return _with_currency(text, read) or _with_unit(text, read)
+    return _with_currency(text, read) or _with_percent(text, read) or _with_unit(text, read)
 
 
 def read_compound(text: str, _: Reader) -> tuple[Answer, ...]:
@@ -116,6 +120,15 @@ def _with_currency(text: str, read: Reader) -> tuple[Answer, ...]:
     if len(amounts) != 1 or (amounts[0].unit and read_unit(amounts[0].unit) != read_unit(unit)):
         raise ExpressionError("an amount of money in the answer is unclear")
     return (Quantity(amounts[0].node, unit),)
+
+
+def _with_percent(text: str, read: Reader) -> tuple[Answer, ...]:
+    """A mixed number or another form of its own before a percent sign."""
+    match = _PERCENT.fullmatch(text)
+    if match is None:
+        return ()
+    values = [item for item in read(match[1]) if isinstance(item, Quantity) and not item.unit]
+    return (Quantity(values[0].node, match[2].removeprefix("\\")),) if len(values) == 1 else ()
 
 
 def _with_unit(text: str, read: Reader) -> tuple[Answer, ...]:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from typing import Final, TypeAlias
 
 from mcp_reasoner.errors import ExpressionError
-from mcp_reasoner.verify.answers import Answer, Assignment, Collection, Quantity, Word
+from mcp_reasoner.verify.answers import Answer, Assignment, Collection, Quantity, Region, Word
 from mcp_reasoner.verify.expression import to_sympy
 from mcp_reasoner.verify.nodes import free_names
 from mcp_reasoner.verify.printing import show
@@ -100,6 +100,8 @@ def compare_assignment_with(left: Assignment, right: Answer, *, by: Comparison) 
 def compare_with_one(left: Collection, one: Quantity, *, by: Comparison) -> Outcome:
     """Compare several values with a single number; a list may write one value in several ways."""
     items, kind = left.items, left.kind
+    if any(isinstance(item, Region) for item in items):
+        return Outcome("unknown", "a value with conditions against a value")
     outcomes = [by(item, one) for item in items]
     if any(outcome.equivalence == "different" for outcome in outcomes):
         return Outcome("different", f"{len(items)} values against one")

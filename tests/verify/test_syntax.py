@@ -134,6 +134,7 @@ def test_a_formula_is_read(text: str, tree: str) -> None:
         ("1,000", "one number or two"),
         ("2 1/2", "sign is missing"),
         (r"2\frac{1}{2}", "mixed number"),
+        (r"2\frac{1}{2}\%", "mixed number"),
         (r"\frac{1}{2}3", "sign is missing"),
         ("x2", "sign is missing"),
         ("3 x 4", "sign is missing"),

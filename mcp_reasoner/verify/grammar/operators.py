@@ -199,7 +199,10 @@ class Parser(Words, BigOperators, Remainders):
             written = self.text[token.start : self.tokens[self.at - 1].end]
             raise ExpressionError(f"{quote(written)} may be a factor or a label: put *")
         if isinstance(left, Number) and token.kind == "command":
-            match right:
+            marked = right
+            while isinstance(marked, Unary) and marked.op in "!%°":
+                marked = marked.operand
+            match marked:
                 case Binary("/", Number(), _):
                     raise ExpressionError(
                         "a number before a fraction may be a mixed number: put + or *"
