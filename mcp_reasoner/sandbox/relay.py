@@ -42,6 +42,7 @@ class Relay:
                     return {"end": "cancelled"}
                 if message.get("say") == job_id:
                     self._waiting += str(message["line"]).encode("ascii") + b"\n"
+                    self._total = 0  # the bound is on what one question is answered with
             if able:
                 self._feed()
             if self._reader in ready:

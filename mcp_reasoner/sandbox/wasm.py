@@ -186,6 +186,7 @@ class _Job:
             if message.get("cancel") == self._job["id"]:
                 self._stop(thread, "cancelled")
             elif message.get("say") == self._job["id"]:
+                self._total = 0
                 self._said.put(str(message["line"]).encode("ascii") + b"\n")
         text = self._output.decode("ascii", "replace")
         if probing:
