@@ -5,8 +5,7 @@ from typing import Any, Final
 
 import sympy
 
-from mcp_reasoner.verify.problem.polynomials import AmbiguousError
-from mcp_reasoner.verify.problem.rule import NotReadError
+from mcp_reasoner.verify.problem.polynomials import AmbiguousError, NotReadError
 
 __all__ = [
     "digit_sum",

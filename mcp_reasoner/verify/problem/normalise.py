@@ -117,9 +117,9 @@ def _dollars(text: str) -> str:
     for index in range(1, len(parts), 2):
         formula = parts[index].strip()
         while formula and (ending := _ENDING.search(formula)):
-            parts[index + 1] = ending.group(1) + parts[index + 1].lstrip()
-            if parts[index + 1][1:2].isalpha():
-                parts[index + 1] = f"{ending.group(1)} {parts[index + 1][1:]}"
+            after = parts[index + 1]
+            gap = " " if after[:1].isspace() or after[:1].isalpha() or after[:1] == "(" else ""
+            parts[index + 1] = f"{ending.group(1)}{gap}{after.lstrip()}"
             formula = formula[: ending.start()].strip()
         formula = _SPACES.sub("", formula)
         if not formula:

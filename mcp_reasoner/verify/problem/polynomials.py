@@ -17,6 +17,7 @@ __all__ = [
     "AmbiguousError",
     "IdentityError",
     "NotPolynomialError",
+    "NotReadError",
     "Roots",
     "equation_roots",
     "polynomial",
@@ -24,6 +25,10 @@ __all__ = [
 
 MAX_DEGREE: Final = 24
 MAX_COEFFICIENT_BITS: Final = 512
+
+
+class NotReadError(Exception):
+    """The phrase fits, but what stands in its slots is not for this rule."""
 
 
 class NotPolynomialError(Exception):

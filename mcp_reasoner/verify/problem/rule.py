@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final
 
 import sympy
@@ -27,7 +28,7 @@ from mcp_reasoner.verify.nodes import (
 from mcp_reasoner.verify.order import is_zero
 from mcp_reasoner.verify.problem.normalise import Text
 from mcp_reasoner.verify.problem.pattern import Phrase, Slots
-from mcp_reasoner.verify.problem.polynomials import AmbiguousError
+from mcp_reasoner.verify.problem.polynomials import AmbiguousError, NotReadError
 from mcp_reasoner.verify.problem.question import Question
 from mcp_reasoner.verify.syntax import parse
 from mcp_reasoner.verify.text import clean
@@ -38,6 +39,7 @@ __all__ = [
     "NotReadError",
     "Rule",
     "arithmetic",
+    "canonical",
     "constant",
     "equations",
     "exact",
@@ -63,10 +65,6 @@ _LABELLED = re.compile(r"\([0-9]\)\s*\$?\s*(?:,|;|and\b|$)", re.ASCII)
 MAX_GUESSED_DENOMINATOR: Final = 10**6
 
 
-class NotReadError(Exception):
-    """The phrase fits, but what stands in its slots is not for this rule."""
-
-
 @dataclass(frozen=True)
 class Rule:
     """A phrase and what builds the question from its slots.
@@ -89,8 +87,11 @@ def shown(text: str) -> str:
     return clean(text.replace("$", "").strip(), 120)
 
 
-def arithmetic(node: Node) -> Node:
-    """`node`, if it is arithmetic with one reading: no statements, lists, percentages, ±."""
+def arithmetic(node: Node, *, angles: bool = True) -> Node:
+    """`node`, if it is arithmetic with one reading: no statements, lists, percentages, ±.
+
+    Without `angles`, sines are those of calculus: of numbers, in radians.
+    """
     for part in walk(node):
         match part:
             case Unary("%" | "±") | Binary("±" | "∪" | "∩"):
@@ -106,7 +107,8 @@ def arithmetic(node: Node) -> Node:
             case Number() | Name() | Constant() | Unary() | Binary() | Call() | BigOperator():
                 continue
         raise NotReadError("a statement or a list stands where one formula is needed")
-    _require_angles(node, inside=False)
+    if angles:
+        _require_angles(node, inside=False)
     return node
 
 
@@ -135,6 +137,12 @@ def formula(text: str, names: Collection[str] = ()) -> Node:
 
 def exact(node: Node, values: dict[str, Any] | None = None) -> Any:
     """The value of a formula in a canonical form: rational where it is rational."""
+    return _exact(node, None) if not values else _exact.__wrapped__(node, values)
+
+
+@lru_cache(maxsize=64)
+def _exact(node: Node, values: dict[str, Any] | None) -> Any:
+    """Several rules may ask for the value of the same formula."""
     value = to_sympy(node, values=values)
     if value.free_symbols:
         raise NotReadError("a formula to compute holds an unknown")
@@ -143,9 +151,17 @@ def exact(node: Node, values: dict[str, Any] | None = None) -> Any:
     if value.is_Rational:
         return value
     imaginary = any(isinstance(part, Constant) and part.name == "i" for part in walk(node))
-    value = sympy.radsimp(sympy.expand(value))
+    value = canonical(value)
     if value.is_real is not True and not imaginary:
         raise NotReadError("the value is not real, or not proved to be")
+    return value
+
+
+def canonical(value: Any) -> Any:
+    """A number in a form that does not depend on how it was found: a fraction if it is one."""
+    if value.is_Rational:
+        return value
+    value = sympy.radsimp(sympy.expand(value))
     approximation = value.evalf(60, maxn=400)
     if approximation.is_Float:
         guess = sympy.Rational(str(approximation)).limit_denominator(MAX_GUESSED_DENOMINATOR)

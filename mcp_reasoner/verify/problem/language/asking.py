@@ -6,18 +6,27 @@ sense is answered; one that is nonsense (a remainder of √2) is no reading.
 
 from dataclasses import dataclass
 from functools import cache
-from typing import Final
+from typing import Any, Final
 
 from mcp_reasoner.errors import ExpressionError
 from mcp_reasoner.verify.problem.language import (
+    bases,
     clauses,
     formulas,
+    geometry,
+    matrices,
+    numerals,
+    optima,
+    polynomial_phrases,
+    probability,
     properties,
     quantities,
     questions,
     roots,
+    series,
     sets,
     solving_questions,
+    tuples,
 )
 from mcp_reasoner.verify.problem.language.asks import Ask
 from mcp_reasoner.verify.problem.language.clauses import Setting
@@ -73,11 +82,46 @@ PHRASES: Final[tuple[Production, ...]] = (
 )
 
 
+_MODULES: Final = (
+    bases,
+    clauses,
+    geometry,
+    matrices,
+    optima,
+    polynomial_phrases,
+    probability,
+    properties,
+    quantities,
+    questions,
+    roots,
+    series,
+    sets,
+    solving_questions,
+    tuples,
+)
+
+
+# Errors that say that something may have a value, which was not found.
+_UNDECIDED: Final = ("decided", "too large", "digits", "at most", "up to", "for fractions only")
+
+
 @cache
 def _grammar() -> Grammar:
-    modules = (clauses, properties, quantities, questions, roots, sets, solving_questions)
-    productions = [*PHRASES, *(one for module in modules for one in module.PHRASES)]
-    return Grammar(productions, {**formulas.READERS, **clauses.READERS})
+    productions = [*PHRASES, *(one for module in _MODULES for one in module.PHRASES)]
+    readers: dict[str, tuple[Any, ...]] = {
+        **formulas.READERS,
+        **clauses.READERS,
+        **numerals.READERS,
+        **geometry.READERS,
+        **matrices.READERS,
+        **series.READERS,
+    }
+    readers["quantity"] = (
+        *formulas.READERS["quantity"],
+        *numerals.QUANTITIES,
+        *series.QUANTITIES,
+    )
+    return Grammar(productions, readers)
 
 
 def readings(text: Text) -> list[Question]:
@@ -96,7 +140,9 @@ def readings(text: Text) -> list[Question]:
         except (AmbiguousError, MemoryError, RecursionError):
             raise
         except ExpressionError as error:
-            raise AmbiguousError(str(error)) from error
+            if any(words in str(error) for words in _UNDECIDED):
+                raise AmbiguousError(str(error)) from error
+            continue
         except Exception as error:
             # The algebra system gives up in many ways; none of them decides anything.
             message = f"the algebra system failed ({type(error).__name__})"

@@ -15,7 +15,7 @@ from mcp_reasoner.verify.problem.language.solutions import (
 from mcp_reasoner.verify.problem.normalise import Text
 from mcp_reasoner.verify.problem.polynomials import AmbiguousError
 from mcp_reasoner.verify.problem.question import ListQuestion, Question, ValueQuestion, show
-from mcp_reasoner.verify.problem.rule import NotReadError, shown
+from mcp_reasoner.verify.problem.rule import NotReadError, canonical, shown
 
 __all__ = [
     "Ask",
@@ -61,7 +61,7 @@ def value_ask(
     """One number is asked for."""
 
     def answer(setting: Setting, text: Text) -> Question:
-        value = compute(setting)
+        value = canonical(compute(setting))
         return ValueQuestion(
             subject=subject(text),
             value=value,
@@ -113,6 +113,9 @@ def values_of(quantity: Quantity, setting: Setting) -> list[Any]:
 
 
 def _over_solutions(quantity: Quantity, setting: Setting) -> list[Any]:
+    if not quantity.names and setting == Setting(functions=setting.functions):
+        # Nothing to solve: one value, whatever field is meant.
+        return [quantity.value(env) for env in environments(setting, ())]
     found = []
     for real in (True, False):
         at = environments(setting, quantity.names, real=real)

@@ -29,7 +29,7 @@ _BARE = re.compile(
     # Beside a sign, or where words say that a name follows.
     r"(?<![A-Za-z$\\])([A-Za-z])(?= ?[-+*/^=<>])|(?<=[-+*/^=<>(])([A-Za-z])(?![A-Za-z])"
     r"|(?<=[-+*/^=<>] )([A-Za-z])(?![A-Za-z])"
-    r"|\b(?:integers?|numbers?|values? (?:of|for)|let|constants?|primes?) "
+    r"|\b(?:integers?|numbers?|values? (?:of|for)|let|constants?|primes?|pairs?|triples?) "
     r"\(?([A-Za-z](?:, ?[A-Za-z])*,?(?: and [A-Za-z])?)\)?(?![A-Za-z'(])",
     re.ASCII,
 )
@@ -144,9 +144,9 @@ def _apart(run: str) -> str:
     return run if run in _NO_PRODUCTS else " ".join(run)
 
 
-def formula_in(reading: Reading, text: str) -> Node:
+def formula_in(reading: Reading, text: str, *, angles: bool = True) -> Node:
     """The formula that a text is."""
-    return arithmetic(parsed(reading, text))
+    return arithmetic(parsed(reading, text), angles=angles)
 
 
 def statement_in(reading: Reading, text: str) -> Node:
@@ -235,11 +235,37 @@ def _statement(reading: Reading, text: str) -> Iterator[Node]:
     yield statement_in(reading, text)
 
 
+def _root_formula(reading: Reading, text: str) -> Iterator[Node]:
+    """A polynomial, or an equation: what has roots."""
+    node = parsed(reading, text)
+    match node:
+        case Relation((left, right), ("=",)):
+            arithmetic(left)
+            arithmetic(right)
+            yield node
+        case _:
+            yield arithmetic(node)
+
+
 def _name(reading: Reading, text: str) -> Iterator[str]:
     if _NAME.fullmatch(text):
         node = parsed(reading, text)
         if isinstance(node, Name):
             yield node.name
+
+
+def _function_letter(reading: Reading, text: str) -> Iterator[str]:
+    plain = text.strip("$ ")
+    # `f` and `f(x)` both name the function.
+    found = re.fullmatch(r"([A-Za-z])(?: ?\( ?[a-z] ?\))?", plain, re.ASCII)
+    if found and found.group(1) in reading.functions:
+        yield found.group(1)
+
+
+def _tuple(reading: Reading, text: str) -> Iterator[Node]:
+    node = parsed(reading, text)
+    if isinstance(node, Group) and node.kind == "tuple":
+        yield node
 
 
 def _numeral(reading: Reading, text: str) -> Iterator[int]:
@@ -256,8 +282,11 @@ READERS = {
     "decimal": (_decimal,),
     "formula": (_formula,),
     "formula value": (_formula_value,),
+    "function letter": (_function_letter,),
     "name": (_name,),
     "numeral": (_numeral,),
     "quantity": (_quantity,),
+    "root formula": (_root_formula,),
     "statement": (_statement,),
+    "tuple": (_tuple,),
 }

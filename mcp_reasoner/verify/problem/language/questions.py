@@ -26,7 +26,7 @@ from mcp_reasoner.verify.problem.language.sets import Whole
 from mcp_reasoner.verify.problem.language.solutions import environments, prepared
 from mcp_reasoner.verify.problem.normalise import Text
 from mcp_reasoner.verify.problem.question import Question, TruthQuestion, ValueQuestion, show
-from mcp_reasoner.verify.problem.rule import NotReadError
+from mcp_reasoner.verify.problem.rule import NotReadError, canonical
 
 __all__ = ["PHRASES"]
 
@@ -43,7 +43,7 @@ def _simple(quantity: Quantity) -> Ask:
     names = name_of(quantity)
 
     def answer(setting: Setting, text: Text) -> Question:
-        value = _only(values_of(quantity, setting))
+        value = canonical(_only(values_of(quantity, setting)))
         plain = not setting.functions and not quantity.names
         return ValueQuestion(
             subject=subject(text),
@@ -62,7 +62,7 @@ def _rewritten(quantity: Quantity) -> Ask:
     def answer(setting: Setting, text: Text) -> Question:
         if text.form == ANY or text.form.kind in ("pair", "interval"):
             raise NotReadError("how the number is to be written is not said")
-        value = _only(values_of(quantity, setting))
+        value = canonical(_only(values_of(quantity, setting)))
         return ValueQuestion(
             subject=subject(text), value=value, detail=f"computed exactly: {show(value)}"
         )

@@ -281,6 +281,13 @@ PHRASES: Final[tuple[Production, ...]] = (
         r"(?P<adj>)(?:elements|members|numbers) (?:of|in) the set \$?\\?\{<quantities and>\\?\}\$?",
     ),
     *phrases("whole", _first, r"first <numeral> <whole>"),
+    *phrases(
+        "span",
+        lambda low, high: Whole(named("integer") & between(low, high, closed=True), plural=True),
+        r"<quantity> (?:to|through) <quantity>,? inclusive",
+        r"(?:the )?(?:first )?(?:integers|numbers|whole numbers) from <quantity> (?:to|through) "
+        r"<quantity>",
+    ),
     # -- restrictions -------------------------------------------------------------------
     *phrases(
         "whole",

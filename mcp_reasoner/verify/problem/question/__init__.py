@@ -11,6 +11,7 @@ points, `shapes` for what is no number: formulas, ranges, matrices, numerals, wo
 """
 
 from mcp_reasoner.verify.problem.question.base import Question, show
+from mcp_reasoner.verify.problem.question.optimum import OptimumQuestion
 from mcp_reasoner.verify.problem.question.several import (
     ListQuestion,
     PointQuestion,
@@ -32,6 +33,7 @@ __all__ = [
     "ListQuestion",
     "MatrixQuestion",
     "NumeralQuestion",
+    "OptimumQuestion",
     "PointQuestion",
     "PointsQuestion",
     "Question",

@@ -28,7 +28,7 @@ from mcp_reasoner.verify.nodes import (
     Unary,
     walk,
 )
-from mcp_reasoner.verify.problem.rule import NotReadError
+from mcp_reasoner.verify.problem.polynomials import NotReadError
 
 __all__ = ["breaks"]
 

@@ -26,8 +26,7 @@ from mcp_reasoner.verify.nodes import (
     whole,
 )
 from mcp_reasoner.verify.problem.digits import factors
-from mcp_reasoner.verify.problem.polynomials import AmbiguousError
-from mcp_reasoner.verify.problem.rule import NotReadError
+from mcp_reasoner.verify.problem.polynomials import AmbiguousError, NotReadError
 from mcp_reasoner.verify.problem.solving.reals import real_solutions
 from mcp_reasoner.verify.problem.solving.truths import holds
 from mcp_reasoner.verify.problem.solving.writing import written

@@ -16,8 +16,7 @@ import sympy
 from mcp_reasoner.errors import ExpressionError
 from mcp_reasoner.verify.nodes import Node, Relation, free_names
 from mcp_reasoner.verify.problem.digits import divisors
-from mcp_reasoner.verify.problem.polynomials import AmbiguousError, NotPolynomialError
-from mcp_reasoner.verify.problem.rule import NotReadError
+from mcp_reasoner.verify.problem.polynomials import AmbiguousError, NotPolynomialError, NotReadError
 from mcp_reasoner.verify.problem.solving.boxes import Box, EmptyBoxError, narrowed
 from mcp_reasoner.verify.problem.solving.polynomial import numerator_and_denominator
 from mcp_reasoner.verify.problem.solving.quick import Undefined, quick_truth

@@ -13,7 +13,7 @@ from fractions import Fraction
 from typing import Any, Final
 
 from mcp_reasoner.verify.nodes import Binary, Call, Logic, Name, Node, Not, Number, Relation, Unary
-from mcp_reasoner.verify.problem.rule import NotReadError
+from mcp_reasoner.verify.problem.polynomials import NotReadError
 
 __all__ = ["Undefined", "quick_truth", "quick_value"]
 

@@ -6,8 +6,7 @@ import sympy
 
 from mcp_reasoner.errors import ExpressionError
 from mcp_reasoner.verify.nodes import Logic, Node, free_names
-from mcp_reasoner.verify.problem.polynomials import AmbiguousError, NotPolynomialError
-from mcp_reasoner.verify.problem.rule import NotReadError
+from mcp_reasoner.verify.problem.polynomials import AmbiguousError, NotPolynomialError, NotReadError
 from mcp_reasoner.verify.problem.solving.reals import real_solutions
 
 if TYPE_CHECKING:

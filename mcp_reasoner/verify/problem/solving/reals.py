@@ -13,8 +13,7 @@ from typing import Any, Final
 import sympy
 
 from mcp_reasoner.verify.nodes import Node
-from mcp_reasoner.verify.problem.polynomials import AmbiguousError
-from mcp_reasoner.verify.problem.rule import NotReadError
+from mcp_reasoner.verify.problem.polynomials import AmbiguousError, NotReadError
 from mcp_reasoner.verify.problem.solving.breaks import breaks
 from mcp_reasoner.verify.problem.solving.truths import holds
 from mcp_reasoner.verify.regions import Span

@@ -15,12 +15,12 @@ from typing import Any, Final
 import sympy
 
 from mcp_reasoner.verify.nodes import Binary, Call, Logic, Name, Node, Not, Number, Relation, Unary
-from mcp_reasoner.verify.problem.rule import NotReadError
+from mcp_reasoner.verify.problem.polynomials import NotReadError
 
 __all__ = ["Found", "point", "satisfiable"]
 
-STEPS: Final = 4_000_000
-"""z3's `rlimit`: about two seconds of work."""
+STEPS: Final = 1_500_000
+"""z3's `rlimit`: about a second of work."""
 MAX_POWER: Final = 12
 
 Found = dict[str, Any]

@@ -14,8 +14,7 @@ import sympy
 
 from mcp_reasoner.errors import ExpressionError
 from mcp_reasoner.verify.nodes import Binary, Node, Relation, walk
-from mcp_reasoner.verify.problem.polynomials import AmbiguousError
-from mcp_reasoner.verify.problem.rule import NotReadError
+from mcp_reasoner.verify.problem.polynomials import AmbiguousError, NotReadError
 from mcp_reasoner.verify.problem.solving.polynomial import numerator_and_denominator
 from mcp_reasoner.verify.truth import truth
 

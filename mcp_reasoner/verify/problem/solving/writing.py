@@ -5,7 +5,7 @@ from typing import Any, Final
 import sympy
 
 from mcp_reasoner.verify.nodes import Binary, Call, Constant, Name, Node, Unary, whole
-from mcp_reasoner.verify.problem.rule import NotReadError
+from mcp_reasoner.verify.problem.polynomials import NotReadError
 
 __all__ = ["written"]
 

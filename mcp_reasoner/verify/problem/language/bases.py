@@ -1,0 +1,160 @@
+"""Numbers in other bases: conversions, sums and products of numerals that name their base."""
+
+import re
+from typing import Final
+
+from mcp_reasoner.verify.nodes import whole
+from mcp_reasoner.verify.problem.digits import in_base
+from mcp_reasoner.verify.problem.language.asks import Ask, alone, subject
+from mcp_reasoner.verify.problem.language.clauses import Setting
+from mcp_reasoner.verify.problem.language.engine import Production, phrases
+from mcp_reasoner.verify.problem.language.meanings import Env, Quantity, integer, of_node
+from mcp_reasoner.verify.problem.language.quantities import FIND
+from mcp_reasoner.verify.problem.normalise import Text
+from mcp_reasoner.verify.problem.polynomials import NotReadError
+from mcp_reasoner.verify.problem.question import NumeralQuestion, Question
+
+__all__ = ["PHRASES"]
+
+_NAMES: Final = {
+    "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9,
+    "ten": 10, "eleven": 11, "twelve": 12, "sixteen": 16,
+}  # fmt: skip
+_SYSTEMS: Final = {"binary": 2, "octal": 8, "hexadecimal": 16, "decimal": 10}
+
+Based = tuple[int, int]
+
+
+def _base(word: str) -> int:
+    digits = re.sub(r"[^0-9]", "", word)
+    size = int(digits) if digits else _NAMES[word.strip("$ ").lower()]
+    if not 2 <= size <= 16:
+        raise NotReadError("bases from 2 to 16 are read")
+    return size
+
+
+def _written(number: int, base: int) -> Ask:
+    def answer(setting: Setting, text: Text) -> Question:
+        alone(setting)
+        if number < 0:
+            raise NotReadError("negative numbers are not written in other bases")
+        return NumeralQuestion(
+            subject=subject(text),
+            number=number,
+            base=base,
+            detail=f"{number} in base ten is {in_base(number, base)} in base {base}",
+        )
+
+    return Ask(answer)
+
+
+def _of_quantity(quantity: Quantity, base: str = "", system: str = "") -> Ask:
+    """A number in base ten to be written in another base."""
+    size = _SYSTEMS[system] if system else _base(base)
+
+    def answer(setting: Setting, text: Text) -> Question:
+        if quantity.names:
+            raise NotReadError("the number holds an unknown")
+        return _written(integer(quantity.value(Env())), size).answer(setting, text)
+
+    return Ask(answer)
+
+
+def _of_based(numeral: Based, base: str = "", system: str = "") -> Ask:
+    return _written(numeral[0], _SYSTEMS[system] if system else _base(base))
+
+
+def _operation(first: Based, second: Based, op: str) -> int:
+    if first[1] != second[1]:
+        raise NotReadError("the numerals are in different bases")
+    a, b = first[0], second[0]
+    match op:
+        case "+" | "sum" | "plus":
+            return a + b
+        case "-" | "minus" | "difference":
+            return a - b
+        case "/" | "\\div" | "÷" | "quotient":
+            if b == 0 or a % b:
+                raise NotReadError("the quotient is not whole")
+            return a // b
+    return a * b
+
+
+def _computed(first: Based, second: Based, op: str, base: str = "") -> Ask:
+    """The result is asked for in the numerals' own base, which the form or the phrase must say."""
+    number = _operation(first, second, op)
+
+    def answer(setting: Setting, text: Text) -> Question:
+        size = _base(base) if base else text.form.size if text.form.kind == "base" else 0
+        if size == 0:
+            raise NotReadError("the base of the result is not said")
+        return _written(number, size).answer(setting, text)
+
+    return Ask(answer)
+
+
+def _alone(numeral: Based) -> Ask:
+    """`Express 25_8` with a form: in base 10, or in another."""
+
+    def answer(setting: Setting, text: Text) -> Question:
+        if text.form.kind != "base":
+            raise NotReadError("the base of the result is not said")
+        return _written(numeral[0], text.form.size).answer(setting, text)
+
+    return Ask(answer)
+
+
+def _value(numeral: Based) -> Quantity:
+    return of_node(whole(numeral[0]))
+
+
+_N: Final = rf"(?P<base>{'|'.join(_NAMES)}|\$? ?[0-9]{{1,2}} ?\$?)"
+_IN: Final = rf"(?:in|to|into) base[- ]{_N}"
+_SYSTEM: Final = r"(?P<system>binary|octal|hexadecimal|decimal)"
+_OP: Final = r"(?P<op>\+|-|\\cdot|\\times|×|\*|\\div|÷|plus|minus|times)"
+PHRASES: Final[tuple[Production, ...]] = (
+    *phrases(
+        "question",
+        _of_quantity,
+        rf"(?:write|express|convert|represent|rewrite) (?:the (?:decimal |base[- ]ten |base 10 )?"
+        rf"(?:number|integer) )?<formula value>(?: from base (?:10|ten))? {_IN}",
+        rf"{FIND} the base[- ]{_N} (?:representation|expansion|equivalent|form) of "
+        r"(?:the (?:decimal |base[- ]ten )?(?:number|integer) )?<formula value>",
+        rf"{FIND} <formula value> (?:written |expressed )?in base[- ]{_N}",
+        rf"how is (?:the (?:decimal )?number )?<formula value> written in base[- ]{_N}",
+    ),
+    *phrases(
+        "question",
+        _of_quantity,
+        rf"(?:write|express|convert) (?:the (?:decimal )?(?:number|integer) )?<formula value> "
+        rf"(?:in|to|into) {_SYSTEM}(?: notation| form)?",
+        rf"{FIND} <formula value> in {_SYSTEM}(?: notation| form)?",
+        rf"{FIND} the {_SYSTEM} (?:representation|expansion|form) of "
+        r"(?:the (?:decimal )?number )?<formula value>",
+    ),
+    *phrases(
+        "question",
+        _of_based,
+        rf"(?:write|express|convert) (?:the )?(?:\w+ )?(?:number )?<based> {_IN}",
+        rf"{FIND} the base[- ]{_N} (?:representation|expansion|equivalent|form) of <based>",
+        rf"(?:the )?(?:\w+ )?(?:number )?<based> is equal to what number in base {_N}",
+    ),
+    *phrases(
+        "question",
+        _of_based,
+        rf"(?:write|express|convert) (?:the )?(?:number )?<based> (?:in|to|into) {_SYSTEM}",
+    ),
+    *phrases(
+        "question",
+        _computed,
+        rf"{FIND} (?:the )?(?:value of )?(?:sum |difference |product |quotient )?"
+        rf"\$?<bare based> ?{_OP} ?<bare based>\$?",
+        rf"{FIND} (?:the )?(?:value of )?(?:sum |difference |product |quotient )?"
+        rf"\$?<bare based> ?{_OP} ?<bare based>\$? in base[- ]{_N}",
+        rf"express (?:the )?(?:value of )?(?:sum |difference |product |quotient )?"
+        rf"\$?<bare based> ?{_OP} ?<bare based>\$? in base[- ]{_N}",
+        rf"{FIND} the (?P<op>sum|product|difference|quotient) of <based> and <based>",
+    ),
+    *phrases("question", _alone, r"(?:write|express|convert|what is) <based>"),
+    *phrases("quantity", _value, r"(?:the (?:number|numeral) )?<based>"),
+)

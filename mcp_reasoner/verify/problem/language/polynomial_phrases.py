@@ -1,0 +1,353 @@
+"""Polynomials in words: simplify, expand, factor; coefficients; roots and their sums; division.
+
+Sums over all roots come from the coefficients (Vieta), so that no root need be solved.
+"""
+
+from typing import Any, Final
+
+import sympy
+
+from mcp_reasoner.verify.expression import to_sympy
+from mcp_reasoner.verify.nodes import Binary, Name, Node, Relation, free_names, walk
+from mcp_reasoner.verify.problem.language.asks import Ask, alone, subject, value_ask
+from mcp_reasoner.verify.problem.language.clauses import Setting
+from mcp_reasoner.verify.problem.language.engine import Production, phrases
+from mcp_reasoner.verify.problem.language.meanings import Env, Quantity
+from mcp_reasoner.verify.problem.language.quantities import FIND
+from mcp_reasoner.verify.problem.language.solutions import prepared
+from mcp_reasoner.verify.problem.normalise import Text
+from mcp_reasoner.verify.problem.polynomials import NotReadError
+from mcp_reasoner.verify.problem.question import FormulaQuestion, Question, show
+
+__all__ = ["PHRASES"]
+
+MAX_DEGREE: Final = 400
+MAX_TERMS: Final = 500
+
+
+def _formula(node: Node, env: Env) -> tuple[Any, tuple[str, ...]]:
+    """A formula as a fraction of polynomials, and the names in it."""
+    plain = env.plain(node)
+    names = tuple(sorted(free_names(plain)))
+    if not names:
+        raise NotReadError("the formula holds no variable")
+    for part in walk(plain):
+        if getattr(part, "name", "") in ("e", "i", "pi", "infinity") and not isinstance(part, Name):
+            raise NotReadError("the formula holds more than rational numbers")
+    value = to_sympy(plain)
+    symbols = [sympy.Symbol(name) for name in names]
+    if not value.is_rational_function(*symbols):
+        raise NotReadError("the formula is no fraction of polynomials")
+    return value, names
+
+
+def _question(node: Node, style: Any) -> Ask:
+    def answer(setting: Setting, text: Text) -> Question:
+        alone(setting)
+        value, names = _formula(node, Env())
+        wanted = style
+        simple = sympy.cancel(sympy.together(value))
+        if wanted == "simple":
+            polynomial = simple.is_polynomial(*simple.free_symbols)
+            wanted = "expanded" if polynomial else "fraction"
+            if not simple.free_symbols:
+                raise NotReadError("the formula is a number")
+        elif not sympy.expand(value).is_polynomial(*value.free_symbols):
+            raise NotReadError("the formula is no polynomial")
+        return FormulaQuestion(
+            subject=subject(text),
+            formula=sympy.factor(simple)
+            if wanted == "factored"
+            else sympy.expand(simple)
+            if wanted == "expanded"
+            else simple,
+            variables=names,
+            style=wanted,
+            source=node,
+            detail=f"multiplied out exactly: {show(sympy.expand(simple))}",
+        )
+
+    return Ask(answer)
+
+
+def _simplified(node: Node) -> Ask:
+    return _question(node, "simple")
+
+
+def _expanded(node: Node) -> Ask:
+    return _question(node, "expanded")
+
+
+def _factored(node: Node) -> Ask:
+    return _question(node, "factored")
+
+
+def _poly(node: Node, env: Env, name: str = "") -> Any:
+    """A polynomial in one variable over the rationals."""
+    value, names = _formula(node, env)
+    if len(names) != 1 or (name and names != (name,)):
+        raise NotReadError("the polynomial is not one in a single variable")
+    symbol = sympy.Symbol(names[0])
+    expanded = sympy.expand(value)
+    if not expanded.is_polynomial(symbol):
+        raise NotReadError("the formula is no polynomial")
+    poly = sympy.Poly(expanded, symbol)
+    if poly.degree() > MAX_DEGREE or not all(c.is_Rational for c in poly.all_coeffs()):
+        raise NotReadError("the polynomial is too large or has irrational coefficients")
+    return poly
+
+
+def _coefficient_of(term: Node, node: Node) -> Quantity:
+    """The coefficient of a product of powers; of `x^2y` too."""
+
+    def compute(env: Env) -> Any:
+        value, names = _formula(node, env)
+        symbols = [sympy.Symbol(name) for name in names]
+        expanded = sympy.expand(value)
+        wanted = to_sympy(term)
+        if not free_names(term) <= set(names) or not free_names(term):
+            raise NotReadError("the term holds another variable")
+        if not expanded.is_polynomial(*symbols):
+            # Powers below zero: multiplied away, and so is the term.
+            low = [
+                min((-_power(part, s) for part in sympy.Add.make_args(expanded)), default=0)
+                for s in symbols
+            ]
+            factor = sympy.Mul(*(s ** max(0, -size) for s, size in zip(symbols, low, strict=True)))
+            expanded, wanted = sympy.expand(expanded * factor), sympy.expand(wanted * factor)
+            if not expanded.is_polynomial(*symbols):
+                raise NotReadError("the formula is no sum of powers")
+        poly = sympy.Poly(expanded, *symbols)
+        monomial = sympy.Poly(wanted, *symbols)
+        if len(monomial.terms()) != 1 or monomial.coeffs() != [1]:
+            raise NotReadError("the term is no product of powers")
+        return poly.coeff_monomial(monomial.monoms()[0])
+
+    return Quantity(frozenset(), None, compute)
+
+
+def _power(part: Any, symbol: Any) -> Any:
+    size = part.as_coeff_exponent(symbol)[1]
+    if not size.is_Integer:
+        raise NotReadError("a power is not whole")
+    return -size
+
+
+def _constant_term(node: Node) -> Quantity:
+    def compute(env: Env) -> Any:
+        value, names = _formula(node, env)
+        expanded = sympy.expand(value)
+        total = sympy.Integer(0)
+        for part in sympy.Add.make_args(expanded):
+            if len(sympy.Add.make_args(expanded)) > MAX_TERMS:
+                raise NotReadError("the expansion has too many terms")
+            if not part.free_symbols:
+                total += part
+            elif not all(_is_power(part, sympy.Symbol(name)) for name in names):
+                raise NotReadError("the expansion is no sum of powers")
+        return total
+
+    return Quantity(frozenset(), None, compute)
+
+
+def _is_power(part: Any, symbol: Any) -> bool:
+    rest, size = part.as_coeff_exponent(symbol)
+    return bool(size.is_Integer and not rest.has(symbol))
+
+
+def _coefficient_sum(node: Node) -> Quantity:
+    def compute(env: Env) -> Any:
+        poly = _poly(node, env)
+        return sympy.Add(*poly.all_coeffs())
+
+    return Quantity(frozenset(), None, compute)
+
+
+def _degree(node: Node) -> Quantity:
+    return Quantity(frozenset(), None, lambda env: sympy.Integer(_poly(node, env).degree()))
+
+
+def _function_poly(setting: Setting, letter: str) -> Any:
+    function = setting.functions.get(letter)
+    if function is None:
+        raise NotReadError("the function is not defined")
+    return _poly(function.body, prepared(setting), function.variable)
+
+
+# -- division -------------------------------------------------------------------------------
+
+
+def _division(dividend: Node, divisor: Node, *, quotient: bool) -> Ask:
+    def answer(setting: Setting, text: Text) -> Question:
+        if setting.conditions or setting.domains or setting.definitions:
+            raise NotReadError("something is supposed beside the polynomials")
+        env = prepared(setting)
+        first, second = _poly(dividend, env), _poly(divisor, env)
+        if first.gens != second.gens or second.degree() < 1:
+            raise NotReadError("the polynomials are in different variables")
+        whole, rest = sympy.div(first, second, domain="QQ")
+        result = whole if quotient else rest
+        (symbol,) = first.gens
+        value = result.as_expr()
+        detail = f"({show(whole.as_expr())})*({show(second.as_expr())}) + ({show(rest.as_expr())})"
+        if not value.free_symbols:
+            return value_ask(lambda _: value).answer(Setting(), text)
+        return FormulaQuestion(
+            subject=subject(text),
+            formula=value,
+            variables=(str(symbol),),
+            style="expanded",
+            detail=f"multiplied out, {detail} is the dividend",
+        )
+
+    return Ask(answer)
+
+
+def _remainder(dividend: Node, divisor: Node) -> Ask:
+    return _division(dividend, divisor, quotient=False)
+
+
+def _quotient(dividend: Node, divisor: Node) -> Ask:
+    return _division(dividend, divisor, quotient=True)
+
+
+# -- sums over roots ------------------------------------------------------------------------
+
+
+def _root_poly(node: Node, env: Env) -> Any:
+    match node:
+        case Relation((left, right), ("=",)):
+            return _poly(Binary("-", left, right), env)
+    return _poly(node, env)
+
+
+def _over_roots(poly: Any, what: str) -> Any:
+    """A sum over all complex roots; where one repeats, how often it counts is not said."""
+    if poly.degree() < 1 or poly.gcd(poly.diff()).degree() > 0:
+        raise NotReadError("a root repeats, and whether it counts again is not said")
+    lead, *rest = poly.all_coeffs()
+    degree = poly.degree()
+    e = [sympy.Integer(1)] + [(-1) ** (k + 1) * c / lead for k, c in enumerate(rest)]
+    if what in ("product",):
+        return e[degree]
+    if what == "sum":
+        return e[1]
+    if what == "squares":
+        return e[1] ** 2 - 2 * (e[2] if degree > 1 else 0)
+    if what == "cubes":
+        second, third = (e[k] if degree >= k else sympy.Integer(0) for k in (2, 3))
+        return e[1] ** 3 - 3 * e[1] * second + 3 * third
+    if e[degree] == 0:
+        raise NotReadError("a root is zero and has no reciprocal")
+    return e[degree - 1] / e[degree]
+
+
+def _roots_quantity(node: Node, what: str, power: str) -> Quantity:
+    def compute(env: Env) -> Any:
+        poly = _root_poly(node, env)
+        _require_field(poly)
+        return _over_roots(poly, power or what)
+
+    return Quantity(frozenset(), None, compute)
+
+
+def _complex_roots(node: Node, what: str, power: str = "") -> Quantity:
+    return Quantity(
+        frozenset(), None, lambda env: _over_roots(_root_poly(node, env), power or what)
+    )
+
+
+def _require_field(poly: Any) -> None:
+    """Where some roots are not real, only "all roots" or "complex roots" means all of them."""
+    if poly.count_roots() != poly.degree():
+        raise NotReadError("whether roots that are not real count is not said")
+
+
+def _function_roots(letter: str, what: str, power: str = "") -> Ask:
+    def compute(setting: Setting) -> Any:
+        poly = _function_poly(setting, letter)
+        _require_field(poly)
+        return _over_roots(poly, power or what)
+
+    return value_ask(compute)
+
+
+_EXPRESSION: Final = r"(?:the )?(?:following )?(?:expression|polynomial)?(?: in \$?[a-z]\$?)?:? ?"
+_WHAT: Final = r"(?P<what>sum|product) of (?:all )?(?:of )?(?:the )?"
+_POWERS: Final = r"(?P<power>squares|cubes|reciprocals) of (?:all )?(?:of )?(?:the )?"
+_ROOTS: Final = r"(?:solutions|roots|zeroe?s)"
+_OF: Final = r"(?:of|to) (?:the )?(?:equation|polynomial|quadratic|cubic|quadratic equation)? ?"
+PHRASES: Final[tuple[Production, ...]] = (
+    *phrases(
+        "question",
+        _simplified,
+        rf"simplify:? {_EXPRESSION}<formula>",
+        rf"(?:expand and simplify|simplify and expand)(?: completely)?:? {_EXPRESSION}<formula>",
+        rf"combine like terms(?: in)?:? {_EXPRESSION}<formula>",
+        rf"write {_EXPRESSION}<formula> as a single fraction",
+    ),
+    *phrases(
+        "question",
+        _expanded,
+        rf"(?:expand|multiply out|multiply)(?: and simplify)?(?: the product)?:? "
+        rf"{_EXPRESSION}<formula>",
+        rf"{FIND} the (?:expansion|expanded form) of {_EXPRESSION}<formula>",
+        rf"(?:expand and simplify)(?: completely)?:? {_EXPRESSION}<formula>",
+    ),
+    *phrases(
+        "question",
+        _factored,
+        rf"factor(?:ise|ize)?(?: completely| fully)?:? {_EXPRESSION}<formula>"
+        r"(?: completely| fully)?(?: over the integers)?",
+        rf"{FIND} the factored form of {_EXPRESSION}<formula>",
+    ),
+    *phrases(
+        "quantity",
+        _coefficient_of,
+        r"(?:the )?coefficient of (?:the )?<formula>(?: term)? (?:in|when) (?:the "
+        r")?(?:expansion of )?"
+        r"(?:the (?:expression|polynomial|product) )?<formula>(?: is (?:expanded|multiplied out))?",
+        r"(?:the )?coefficient of (?:the )?<formula>(?: term)? in the "
+        r"(?:expansion|simplification) of "
+        r"<formula>",
+    ),
+    *phrases(
+        "quantity",
+        _constant_term,
+        r"(?:the )?constant term (?:in|of) (?:the )?(?:expansion of )?<formula>",
+    ),
+    *phrases(
+        "quantity",
+        _coefficient_sum,
+        r"(?:the )?sum of (?:all )?(?:of )?(?:the )?coefficients (?:in|of) (?:the )?(?:polynomial |"
+        r"expansion of |expanded form of )?<formula>",
+    ),
+    *phrases("quantity", _degree, r"(?:the )?degree of (?:the )?(?:polynomial )?<formula>"),
+    *phrases(
+        "question",
+        _remainder,
+        rf"{FIND} the remainder (?:when|if) (?:the polynomial )?<formula> is divided by <formula>",
+        rf"{FIND} the remainder (?:when|on|upon) dividing <formula> by <formula>",
+    ),
+    *phrases(
+        "question",
+        _quotient,
+        rf"{FIND} the quotient (?:when|if) (?:the polynomial )?<formula> is divided by <formula>",
+    ),
+    *phrases(
+        "quantity",
+        _roots_quantity,
+        rf"(?:the )?{_WHAT}(?P<power>){_ROOTS} {_OF}<root formula>",
+        rf"(?:the )?(?P<what>sum) of (?:the )?{_POWERS}{_ROOTS} {_OF}<root formula>",
+    ),
+    *phrases(
+        "quantity",
+        _complex_roots,
+        rf"(?:the )?{_WHAT}complex {_ROOTS} {_OF}<root formula>",
+    ),
+    *phrases(
+        "question",
+        _function_roots,
+        rf"{FIND} the {_WHAT}{_ROOTS} {_OF}<function letter>",
+    ),
+)
