@@ -187,3 +187,26 @@ def test_a_function_of_the_embedded_model_is_honestly_abstained() -> None:
     assert found["model"]["embedded"]
     assert found["usage"]["tokens"] > 0
     assert "code" not in found
+
+
+@pytest.mark.anyio
+async def test_a_function_that_is_cancelled_in_the_middle_frees_the_model(
+    endless_model: Path,
+) -> None:
+    process = begin(
+        *("code", "Double a number", "--signature", "def double(n: int) -> int", "--json"),
+        *("--model", str(endless_model)),
+    )
+
+    async def active() -> int:
+        return sum(host.get("active") or 0 for host in await anyio.to_thread.run_sync(hosts))
+
+    with process, anyio.fail_after(150):
+        while not await active():
+            await anyio.lowlevel.checkpoint()
+        process.send_signal(signal.SIGINT)
+        out, error = await anyio.to_thread.run_sync(process.communicate)
+        while await active():
+            await anyio.lowlevel.checkpoint()
+    assert process.returncode == 130, error
+    assert json.loads(out)["status"] == "cancelled"

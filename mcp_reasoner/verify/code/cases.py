@@ -18,7 +18,7 @@ from typing import Any
 from mcp_reasoner.errors import InputError
 from mcp_reasoner.verify.code.compare import SHOWN_LIMIT, shown
 
-__all__ = ["Case", "read_cases"]
+__all__ = ["Call", "Case", "read_cases"]
 
 CASES_LIMIT = 10_000
 _KNOWN = frozenset(

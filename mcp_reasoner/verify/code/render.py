@@ -124,6 +124,8 @@ class _File:
         if not own:
             return []
         self.names.add(_head(name))
+        sequences = [case for case in own if case.calls]
+        own = [case for case in own if not case.calls]
         plain = [case for case in own if case.raises is None]
         found = [
             self._values(name, f"test_case{after}", [c for c in plain if not c.unchanged]),
@@ -134,6 +136,7 @@ class _File:
                 unchanged=True,
             ),
             self._raising(name, f"test_raises{after}", [c for c in own if c.raises is not None]),
+            self._calling(name, f"test_calls{after}", sequences),
         ]
         return [part for part in found if part]
 
@@ -172,6 +175,35 @@ class _File:
             f"{_parametrized(['args', 'kwargs', 'error'], rows)}"
             f"def {test}(args, kwargs, error):\n"
             f"    with pytest.raises(error):\n        {function}(*args, **kwargs)\n"
+        )
+
+    def _calling(self, kind: str, test: str, cases: Sequence[Case]) -> str:
+        """Sequences of calls, each on an object of its own; the last may have to raise."""
+        if not cases:
+            return ""
+        self.close = True
+        errors = {case.raises for case in cases if case.raises is not None}
+        self.names |= {error for error in errors if not hasattr(builtins, error)}
+        rows = [
+            self._row(
+                case,
+                _literal([(name, tuple(args), dict(kw)) for name, args, kw in case.calls]),
+                _literal(case.expected),
+                str(case.raises),
+                repr(case.tolerance),
+            )
+            for case in cases
+        ]
+        names = ["args", "kwargs", "calls", "expected", "error", "tolerance"]
+        call = self._call("getattr(made, name)", "*given, **named")
+        return (
+            f"{_parametrized(names, rows)}def {test}({', '.join(names)}):\n"
+            "    def found():\n"
+            f"        made = {kind}(*args, **kwargs)\n"
+            f"        return [{call} for name, given, named in calls]\n\n"
+            "    if error:\n        with pytest.raises(error):\n            found()\n"
+            "    elif tolerance:\n        assert close(found(), expected, tolerance)\n"
+            "    else:\n        assert found() == expected\n"
         )
 
     def properties(self, held: Properties) -> list[str]:
@@ -229,7 +261,8 @@ def _parametrized(names: Sequence[str], rows: Sequence[str]) -> str:
 
 
 def _can_be_written(case: Case) -> bool:
-    return all(_is_plain(value) for value in (case.args, dict(case.kwargs), case.expected))
+    given = [value for _, args, kw in case.calls for value in (tuple(args), dict(kw))]
+    return all(map(_is_plain, [case.args, dict(case.kwargs), case.expected, *given]))
 
 
 def _is_plain(value: Any) -> bool:

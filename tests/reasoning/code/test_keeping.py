@@ -23,6 +23,8 @@ MIXED = {
         {"args": [1, -1], "raises": "Negative"},
         {"args": [[2, 4], 2], "expected": [1.0, 2.0], "unchanged": True},
         {"function": "Sharer().half", "args": [6], "expected": 3.0},
+        {"function": "Sharer", "calls": [["half", [6]], ["half", [2]]], "expected": [3.0, 1.0]},
+        {"function": "Sharer", "calls": [["half", [6]], ["half", ["a"]]], "raises": "TypeError"},
     ],
 }
 SHARE = """import numpy as np
@@ -76,7 +78,7 @@ async def test_cases_become_a_file_that_passes(script: Script, tmp_path: Path) -
     outcome = await script.write(task, SHARE)
     assert outcome.status == "verified", outcome.reason
     assert outcome.tests is not None
-    assert run(tmp_path, SHARE, outcome.tests).startswith("6 passed")
+    assert run(tmp_path, SHARE, outcome.tests).startswith("8 passed")
     assert "1 failed" in run(tmp_path, SHARE.replace("raise Negative", "return 0"), outcome.tests)
 
 

@@ -6,7 +6,7 @@ import math
 import pytest
 
 from mcp_reasoner.sandbox.values import Generated
-from mcp_reasoner.verify.code.cases import Case
+from mcp_reasoner.verify.code.cases import Call, Case
 from mcp_reasoner.verify.code.render import Properties, pytest_file
 
 
@@ -21,6 +21,14 @@ def names(file: str) -> list[str]:
 def test_each_kind_of_case_is_a_test_of_its_own() -> None:
     file = pytest_file([case(1), case(2, raises="KeyError"), case([3], unchanged=True)])
     assert names(file) == ["test_case", "test_case_that_leaves_its_arguments_alone", "test_raises"]
+
+
+def test_a_sequence_of_calls_is_made_on_one_object() -> None:
+    calls: tuple[Call, ...] = (("push", (1,), {}), ("pop", (), {}))
+    file = pytest_file([case(function="Stack", calls=calls, expected=[None, 1])])
+    assert names(file) == ["close", "test_calls"]
+    assert "[('push', (1,), {}), ('pop', (), {})], [None, 1], None, 0.0)," in file
+    assert pytest_file([case(function="Stack", calls=(("push", (object(),), {}),))]) == ""
 
 
 def test_several_functions_have_their_own_tests_and_are_imported() -> None:
