@@ -182,6 +182,8 @@ STEPS: tuple[Step, ...] = (
     Step("powers added", True, "for all real x, y: exp(x+y) = exp(x)*exp(y)"),
     Step("hyperbolic functions", True, "for all real x: cosh(x)^2 - sinh(x)^2 = 1"),
     Step("exponential above its tangent", True, "for all real x: exp(x) >= 1 + x"),
+    Step("logarithm below its tangent", True, "for all real x with x > 0: ln(x) <= x - 1"),
+    Step("exponential above a steeper line", False, "for all real x: exp(x) >= 1 + 2*x"),
     Step(
         "Pascal",
         True,

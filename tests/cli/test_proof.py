@@ -70,3 +70,18 @@ def test_a_batch_is_judged_in_order_line_by_line() -> None:
 )
 def test_wrong_usage_is_said(arguments: tuple[str, ...]) -> None:
     assert isinstance(invoke(*arguments, text="").exception, click.UsageError)
+
+
+def test_a_problem_in_a_formal_language_is_put_to_its_solvers() -> None:
+    problem = "(declare-const x Int)(assert (< x x))(check-sat)"
+    arguments = ("--statement", problem, "--proof", "-", "--language", "smt-lib")
+    result = invoke(*arguments, text="")
+    assert result.return_value == 0
+    assert result.stdout.startswith("verified: the assertions cannot hold together")
+
+
+def test_a_formal_text_that_is_not_read_is_unverified() -> None:
+    arguments = ("--statement", "(reset)", "--proof", "-", "--language", "smt-lib")
+    result = invoke(*arguments, text="")
+    assert result.return_value == 3
+    assert result.stdout.startswith("unverified: the command 'reset' is not read here")

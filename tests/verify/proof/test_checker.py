@@ -54,6 +54,9 @@ async def test_a_text_is_cut_into_steps(checker: ProofChecker) -> None:
         ("Show that some numbers satisfy 2^3 = 9.", "unverified", None),
         ("Prove that n^2 >= n.", "unverified", None),
         ("i^2 = 1", "unverified", None),
+        ("For all positive integers n, 6 divides n^3 - n.", "verified", None),
+        ("For all positive integers n, 12 divides n^3 - n.", "refuted", "statement"),
+        ("For all real x, x^2 >= 0 unless x is 3.", "unverified", None),
     ],
 )
 async def test_only_a_statement_that_is_all_formal_is_decided(
@@ -62,6 +65,13 @@ async def test_only_a_statement_that_is_all_formal_is_decided(
     report = await checker.check(statement, ["This is well known."])
     assert (report.status, report.refutes) == (status, refutes)
     assert (report.claim is not None) == (status == "verified")
+
+
+async def test_what_is_verified_names_its_side_conditions(checker: ProofChecker) -> None:
+    report = await checker.check("For all real x, (x^2-1)/(x-1) = x+1.", ["Factor."])
+    assert report.status == "verified"
+    assert report.claim is not None
+    assert "wherever x - 1 != 0" in report.claim
 
 
 async def test_a_wrong_step_refutes_also_a_proof_of_what_is_true(checker: ProofChecker) -> None:

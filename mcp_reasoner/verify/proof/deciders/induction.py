@@ -12,8 +12,9 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from mcp_reasoner.errors import ExpressionError
-from mcp_reasoner.verify.nodes import Binary, Name, Relation, Unary, free_names, whole
+from mcp_reasoner.verify.nodes import Binary, Name, Node, Relation, Unary, free_names, whole
 from mcp_reasoner.verify.proof.deciders.bounds import is_lower_bound, least_whole
+from mcp_reasoner.verify.proof.deciders.conditions import conditions
 from mcp_reasoner.verify.proof.deciders.given import given_for
 from mcp_reasoner.verify.proof.deciders.theorem import Theorem, conjuncts, replaced
 from mcp_reasoner.verify.proof.deciders.writing import written
@@ -33,17 +34,19 @@ class Induction:
     base: Theorem
     step: Theorem
     defined: tuple[Theorem, ...]
+    conditions: tuple[Node, ...]
 
     def assumptions(self, texts: Sequence[str]) -> tuple[str, ...] | None:
         """Of the assumptions that the proofs of the parts made, those that the whole makes.
 
-        Conditions in `name` were proved (`defined`). None where a part assumed anything else
-        about it: that would be assumed of every n.
+        The conditions of the conclusion hold for every n: each is in `defined`, or follows
+        plainly from the hypotheses. None where a part assumed anything else about `name`: that
+        would be assumed of every n.
         """
         name = self.name
         following = {name: Binary("+", Name(name), whole(1))}
-        proved = {written(part.conclusion) for part in self.defined}
-        proved |= {written(replaced(part.conclusion, following)) for part in self.defined}
+        proved = {written(node) for node in self.conditions}
+        proved |= {written(replaced(node, following)) for node in self.conditions}
         rest = [text for text in dict.fromkeys(texts) if text not in proved]
         mentioned = any(name in free_names(read_statement(text, names=[name])) for text in rest)
         return None if mentioned else tuple(rest)
@@ -72,7 +75,8 @@ def induction_on(theorem: Theorem, name: str) -> Induction | None:
     try:
         base = replaced(theorem.conclusion, {name: first})
         step = replaced(theorem.conclusion, {name: Binary("+", Name(name), whole(1))})
-        conditions = given_for(theorem).conditions
+        needed = given_for(theorem).conditions
+        every = conditions(theorem.conclusion, theorem.domains)
     except ExpressionError:
         return None
     rest = {key: domain for key, domain in theorem.domains.items() if key != name}
@@ -84,7 +88,8 @@ def induction_on(theorem: Theorem, name: str) -> Induction | None:
         Theorem(theorem.domains, (*others, bound, *conjuncts(theorem.conclusion)), step),
         tuple(
             replace(theorem, conclusion=condition)
-            for condition in conditions
+            for condition in needed
             if name in free_names(condition)
         ),
+        every,
     )

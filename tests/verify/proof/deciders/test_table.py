@@ -22,6 +22,7 @@ SOLVED = frozenset(
         "powers above numbers",
         "powers above squares",
         "Bernoulli",
+        "factorials above powers",
         "sum of the first numbers",
         "a telescoping sum",
     }

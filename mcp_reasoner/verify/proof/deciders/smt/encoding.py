@@ -245,8 +245,10 @@ class Encoding:
                 return [self._sign(symbol - 1, ">=")]
             case "cos" | "sin":
                 return [self._sign(symbol - 1, "<="), self._sign(symbol + 1, ">=")]
-            case "ln" if key[1].is_Rational:
-                return [self._sign(symbol, ">")]
+            case "ln":
+                # The logarithm lies below its tangent at 1.
+                below = self._compared(symbol - (key[1] - 1), "<=")
+                return [below, self._sign(symbol, ">")] if key[1].is_Rational else [below]
             case "floor" | "ceil":
                 gap = (key[1] - symbol) if kind == "floor" else (symbol - key[1])
                 return [self._compared(gap, ">="), self._compared(gap - 1, "<")]
@@ -264,7 +266,11 @@ class Encoding:
                     self._sign(symbol - key[2], "<"),
                 ]
         if isinstance(kind, tuple) and kind[0] == "base":
-            return self._of_power(kind[1], symbol)
+            found = self._of_power(kind[1], symbol)
+            if kind[1] == "e" and key[1] != 1:
+                # The exponential lies above its tangent at 0.
+                found.append(self._compared(symbol - (1 + key[1] / key[2]), ">="))
+            return found
         return []
 
     def _of_power(self, base: Any, symbol: Any) -> list[Term]:
