@@ -92,6 +92,7 @@ def test_where_no_box_can_be_made_nothing_runs(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("mcp_reasoner.sandbox.seccomp.supported", lambda: False)
+    monkeypatch.setattr("mcp_reasoner.sandbox.wasm.available", lambda: "the extra is missing")
     result = invoke(*files(tmp_path, RIGHT, CASES, ".json"))
     assert isinstance(result.exception, VerifierError)
     assert "no program is run here" in str(result.exception)
@@ -101,6 +102,7 @@ def test_without_a_box_nothing_runs_unless_the_operator_says_so(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(seccomp, "supported", lambda: False)
+    monkeypatch.setattr("mcp_reasoner.sandbox.wasm.available", lambda: "the extra is missing")
     arguments = [*files(tmp_path, RIGHT, CASES, ".json"), "--json"]
     refused = invoke(*arguments)
     assert isinstance(refused.exception, VerifierError)
