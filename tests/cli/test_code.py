@@ -36,6 +36,10 @@ def test_a_function_that_passes_the_tests_is_verified(tmp_path: Path) -> None:
     structured = json.loads(invoke(tmp_path, DOUBLE, *arguments, "--json").stdout)
     assert structured["status"] == "verified"
     assert structured["tests"] == TESTS
+    decisive = [item for item in structured["evidence"] if item["decisive"]]
+    assert [item["rerun"] for item in decisive] == [
+        "mcp-reasoner run-tests solution.py test_solution.py"
+    ]
 
 
 def test_without_tests_it_is_unverified(tmp_path: Path) -> None:

@@ -142,6 +142,34 @@ async def test_what_examples_contradict_says_nothing_against_another(script: Scr
     assert (outcome.status, outcome.code) == ("verified", RIGHT)
 
 
+@pytest.mark.parametrize(
+    ("tests", "status"),
+    [
+        ("def test_a():\n    assert count_even([1]) in range(-9, 9) or True\n", "unverified"),
+        ("def test_a():\n    assert isinstance(count_even([2]), int)\n", "unverified"),
+        ("def test_a():\n    assert 1 == 1\n", "abstained"),
+        ("def test_a():\n    count_even([1])\n", "abstained"),
+    ],
+    ids=["passes anything", "looks at a type", "calls nothing", "checks nothing"],
+)
+async def test_vacuous_tests_verify_nothing(script: Script, tests: str, status: str) -> None:
+    outcome = await script.write(asked(tests=tests, effort="quick"), RIGHT)
+    assert (outcome.status, outcome.claim) == (status, None)
+    assert "show nothing" in (outcome.reason or "") or "protocol_error" in (outcome.reason or "")
+    if status == "unverified":
+        assert outcome.strength is not None
+        assert outcome.strength.vacuous
+        # Another function would fare no better.
+        assert outcome.usage.samples == 1
+
+
+async def test_a_function_that_knows_the_examples_by_heart_is_found_out(script: Script) -> None:
+    by_heart = "def count_even(xs):\n    return {0: 0, 1: 1, 3: 2}.get(len(xs), 9)\n"
+    outcome = await script.write(asked(tests=WEAK_TESTS), by_heart, brute_force=(ALSO_RIGHT,))
+    assert outcome.status == "unverified"
+    assert "differs from it: count_even([" in (outcome.reason or "")
+
+
 # -- without
 
 
