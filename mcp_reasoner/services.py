@@ -245,7 +245,9 @@ class Services:
         task = CodeTask(**{**arguments, "run_id": run.id, "reveal_failures": reveal})
         engine = run.journal(self.engine)
         outcome = await write_function(engine, self.tester, task, report=run.report)
-        return WriteFunctionResult.of_outcome(outcome, run_id=run.id)
+        return WriteFunctionResult.of_outcome(
+            outcome, run_id=run.id, isolation=self.tester.isolation
+        )
 
     async def _check_proof(self, arguments: Mapping[str, Any], run: Run) -> CheckProofResult:
         proof = arguments["proof"]

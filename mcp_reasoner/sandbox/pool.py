@@ -167,6 +167,11 @@ class WorkerPool:
         finally:
             self._free.release_on_behalf_of(borrower)
 
+    @property
+    def proven(self) -> Isolation | None:
+        """How the jobs that ran were kept apart from this machine; None if none has run."""
+        return Isolation(self._levels[0]) if self._proven else None
+
     async def isolation(self) -> Isolation:
         """How jobs are kept apart from this machine; starts a worker if none has run yet."""
         if not self._proven:

@@ -17,7 +17,7 @@ from mcp_reasoner.reasoning.proof.task import ProofOutcome
 from mcp_reasoner.reasoning.task import MathTask
 from mcp_reasoner.runs.run import AnyRun
 from mcp_reasoner.verify.code.outcomes import Outcome as Outcomes
-from mcp_reasoner.verify.code.tester import TestReport, TestStrength
+from mcp_reasoner.verify.code.tester import Isolation, TestReport, TestStrength
 from mcp_reasoner.verify.evidence import Equivalence, Evidence, EvidenceKind, Judgement
 from mcp_reasoner.verify.proof.claims import Claim, ProofReport, Verdict
 from mcp_reasoner.verify.text import clean
@@ -210,6 +210,23 @@ class CoverageItem(WireModel):
     lines: int
 
 
+class IsolationItem(WireModel):
+    """How the program was kept apart from this machine."""
+
+    level: str
+    mechanisms: list[str]
+    residual: list[str] = Field(description="what it could still learn or reach")
+
+    @classmethod
+    def of(cls, isolation: Isolation) -> Self:
+        """The same on the wire."""
+        return cls(
+            level=isolation.level,
+            mechanisms=list(isolation.mechanisms),
+            residual=list(isolation.residual),
+        )
+
+
 class WriteFunctionResult(RunWireModel):
     """The result of write_function_with_tests: believe `code` as far as `status` says."""
 
@@ -222,6 +239,7 @@ class WriteFunctionResult(RunWireModel):
     evidence: list[EvidenceItem] | None = None
     test_strength: StrengthItem | None = None
     coverage: CoverageItem | None = None
+    isolation: IsolationItem | None = None
     usage: UsageItem | None = None
     progress: ProgressItem | None = None
     model: ModelItem | None = None
@@ -230,7 +248,9 @@ class WriteFunctionResult(RunWireModel):
     run_id: str | None = Field(None, description="pass to get_result")
 
     @classmethod
-    def of_outcome(cls, outcome: CodeOutcome, *, run_id: str) -> "WriteFunctionResult":
+    def of_outcome(
+        cls, outcome: CodeOutcome, *, run_id: str, isolation: Isolation | None = None
+    ) -> "WriteFunctionResult":
         """The result of a finished run."""
         coverage = outcome.coverage
         return cls(
@@ -252,6 +272,7 @@ class WriteFunctionResult(RunWireModel):
             or None,
             test_strength=StrengthItem.of(outcome.strength) if outcome.strength else None,
             coverage=CoverageItem(reached=coverage[0], lines=coverage[1]) if coverage else None,
+            isolation=IsolationItem.of(isolation) if isolation else None,
             usage=_usage(outcome.usage),
             model=ModelItem.of(outcome.model),
             seed=outcome.seed,
@@ -300,14 +321,6 @@ class TestItem(WireModel):
     got: str | None = Field(None, description="what the program gave (untrusted text)")
 
 
-class IsolationItem(WireModel):
-    """How the program was kept apart from this machine."""
-
-    level: str
-    mechanisms: list[str]
-    residual: list[str] = Field(description="what it could still learn or reach")
-
-
 class RunTestsResult(WireModel):
     """The result of run_tests. At most a few of the tests that passed are listed."""
 
@@ -340,11 +353,7 @@ class RunTestsResult(WireModel):
             ],
             claim=report.claim,
             reason=clean(report.reason, 400) if report.reason else None,
-            isolation=IsolationItem(
-                level=report.isolation.level,
-                mechanisms=list(report.isolation.mechanisms),
-                residual=list(report.isolation.residual),
-            ),
+            isolation=IsolationItem.of(report.isolation),
         )
 
 

@@ -27,6 +27,7 @@ __all__ = [
     "MAX_CODE",
     "PROGRAM_PACKAGES",
     "TEST_PACKAGES",
+    "Isolation",
     "ProgramTester",
     "TestReport",
     "TestStrength",
@@ -163,6 +164,11 @@ class ProgramTester:
     def size(self) -> int:
         """How many programs can be judged at a time."""
         return self._programs.size
+
+    @property
+    def isolation(self) -> Isolation | None:
+        """How the programs that ran were kept apart from this machine; None if none has run."""
+        return self._programs.proven
 
     @property
     def refused(self) -> dict[str, str]:
