@@ -170,7 +170,7 @@ def _geometric(term: Any, symbol: Any, start: int) -> Any:
             for _ in range(degree):
                 series = sympy.together(r * sympy.diff(series, r))
             whole += coefficient * series.subs(r, limit)
-        head = sum((poly.eval(index) * limit**index for index in range(start)), sympy.Integer(0))
+        head = sum((poly(index) * limit**index for index in range(start)), sympy.Integer(0))
         total += sympy.simplify(whole - head)
     return total
 
