@@ -64,11 +64,19 @@ def judge_reference(answer: str, reference: str) -> Judgement:
 
 
 def classes(answers: Sequence[str]) -> list[list[int]]:
-    """The indices of `answers` in classes of proved equality, in order of first appearance."""
+    """The indices of `answers` in classes of proved equality, in order of first appearance.
+
+    All of a class are equal to each other: 45 is the number of 45°, which is π/4, and yet 45
+    and π/4 are two answers.
+    """
+
+    def equal(left: str, right: str) -> bool:
+        return compare_answers(left, right).equivalence == "equal"
+
     found: list[list[int]] = []
     for index, answer in enumerate(answers):
         for group in found:
-            if compare_answers(answer, answers[group[0]]).equivalence == "equal":
+            if all(equal(answer, answers[place]) for place in group):
                 group.append(index)
                 break
         else:

@@ -238,3 +238,12 @@ def test_a_stated_answer_is_never_called_different(text: str) -> None:
     for value in VALUES:
         inside = value.strip("$") if "boxed" in text else value
         assert compare_answers(text.format(inside), value).equivalence != "different", value
+
+
+@pytest.mark.parametrize(
+    "answers", [["45°", "45", "pi/4"], ["5", "5 cm", "5 m"]], ids=["degrees", "units"]
+)
+def test_all_of_a_class_are_equal_to_each_other(answers: list[str]) -> None:
+    found = classes(answers)
+    assert [0, 1] in found
+    assert [2] in found
