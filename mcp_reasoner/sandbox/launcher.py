@@ -121,7 +121,8 @@ def _build_root(config: dict[str, Any], machine: str) -> None:
         source.bind(f".{target}", device=True)
     for place, megabytes in config.get("scratch", ()):
         os.makedirs(f".{place}", exist_ok=True)  # noqa: PTH103
-        room = f"size={megabytes}m,nr_inodes=1024,mode=700,uid={BOX_ID},gid={BOX_ID}"
+        # Nobody but the box's user is inside, whose number is not known yet.
+        room = f"size={megabytes}m,nr_inodes=1024,mode=777"
         _mount("tmpfs", f".{place}", "tmpfs", _NOSUID | _NODEV | _NOEXEC, room)
     if config.get("proc"):
         os.makedirs("./proc", exist_ok=True)  # noqa: PTH103
