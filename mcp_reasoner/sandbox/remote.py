@@ -13,12 +13,13 @@ import sys
 from collections.abc import Callable, Generator, Iterator, Mapping
 from typing import Any
 
+from mcp_reasoner.sandbox.arguments import settle
 from mcp_reasoner.sandbox.mentions import Mentions
 from mcp_reasoner.sandbox.objects import SPECIAL
 from mcp_reasoner.sandbox.raised import Raised
 from mcp_reasoner.sandbox.values import UnsupportedValueError, decode, encode
 
-__all__ = ["Lost", "Program", "Remote", "alike"]
+__all__ = ["Lost", "Program", "Remote"]
 
 GENERATED_LIMIT = 10_000
 """Elements of an iterator of the tests' that is given to the program."""
@@ -133,7 +134,7 @@ class Program:
             value = decode(answer["value"], own=self._answered, live=True)
             if given is not None and "after" in answer:
                 after = decode(answer["after"], own=self.object, live=True)
-                if _settle(given, after, assign=value is None or not self._keep_arguments):
+                if settle(given, after, assign=value is None or not self._keep_arguments):
                     # Whoever changes what it is given and gives a value as well may do so by
                     # mistake, or so that what is expected comes out wrong.
                     self.changed = self.changed or value is not None
@@ -442,72 +443,3 @@ def _forwarded(name: str) -> Callable[..., Any]:
 for _name in SPECIAL:
     if _name not in vars(Remote):
         type.__setattr__(Remote, _name, _forwarded(_name))
-
-
-def alike(one: Any, other: Any) -> bool:
-    """Whether two values are the same, their types included; of objects, whether they are one."""
-    if type(one) is not type(other):
-        return False
-    if isinstance(one, list | tuple):
-        return len(one) == len(other) and all(map(alike, one, other))
-    if isinstance(one, dict):
-        return list(one) == list(other) and all(alike(one[key], other[key]) for key in one)
-    if isinstance(one, Remote):
-        return one is other
-    if type(one).__module__ == "numpy":
-        same: bool = one.shape == other.shape and one.tobytes() == other.tobytes()
-        return same
-    return bool(one == other or one != one)
-
-
-def _settle(given: Any, after: Any, *, assign: bool) -> bool:
-    """Whether what can change has changed; with `assign`, it then has the contents of `after`.
-
-    What has not changed stays the object that it is.
-    """
-    if type(given) is not type(after):
-        return False
-    if isinstance(given, list | tuple):
-        inside = [_settle(o, a, assign=assign) for o, a in zip(given, after, strict=False)]
-        if isinstance(given, tuple):
-            return any(inside)
-        whole = len(given) != len(after) or not all(map(_stays, given, after))
-        if whole and assign:
-            given[:] = after
-        return whole or any(inside)
-    if isinstance(given, dict):
-        inside = [_settle(given[k], after[k], assign=assign) for k in given.keys() & after.keys()]
-        whole = list(given) != list(after) or not all(_stays(given[k], after[k]) for k in after)
-        if whole and assign:
-            given.clear()
-            given.update(after)
-        return whole or any(inside)
-    changed = not _stays(given, after)
-    if changed and assign:
-        _assign(given, after)
-    return changed
-
-
-def _stays(one: Any, other: Any) -> bool:
-    """Whether there is nothing to change: also of what may only change inside."""
-    if isinstance(one, _CAN_CHANGE_INSIDE) and type(one) is type(other):
-        return True
-    plain_kinds = not isinstance(one, Remote) and not callable(one) and not hasattr(one, "__next__")
-    return alike(one, other) or not (plain_kinds or isinstance(other, Remote))
-
-
-_CAN_CHANGE_INSIDE = (list, tuple, dict)
-
-
-def _assign(given: Any, after: Any) -> None:
-    """Sets, byte arrays, deques and arrays of one shape."""
-    if isinstance(given, set):
-        given.clear()
-        given.update(after)
-    elif isinstance(given, bytearray):
-        given[:] = after
-    elif hasattr(given, "shape") and given.shape == after.shape and given.shape:
-        given[...] = after
-    elif hasattr(given, "extend"):
-        given.clear()
-        given.extend(after)

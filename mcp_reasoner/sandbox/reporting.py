@@ -13,8 +13,9 @@ from typing import Any
 
 import pytest
 
+from mcp_reasoner.sandbox.arguments import alike
 from mcp_reasoner.sandbox.raised import RemoteError
-from mcp_reasoner.sandbox.remote import Lost, Program, alike
+from mcp_reasoner.sandbox.remote import Lost, Program
 
 __all__ = ["Reporter"]
 
