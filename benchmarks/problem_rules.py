@@ -2,9 +2,9 @@
 
     python -m benchmarks.problem_rules [--count N] [--seed S] [--json FILE]
 
-Problems come from the generators of training/ (standard library only). For each, the
-generator's answer and plausible wrong ones (`wrong`) go through `judge_problem`. The
-exit status is 1 if any wrong answer was verified.
+Problems come from the generators of training/ (standard library only) and of `kinds`. For
+each, the generator's answer and plausible wrong ones (`wrong`) go through `judge_problem`.
+The exit status is 1 if any wrong answer was verified.
 """
 
 import argparse
@@ -16,25 +16,26 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from benchmarks.wrong import plausible_wrong_answers
+from benchmarks.kinds import Asked
+from benchmarks.solve import SOURCES, draw
+from benchmarks.wrong import slips
 from mcp_reasoner.verify.equivalence import judge_reference
 from mcp_reasoner.verify.problem import judge_problem
-from training.families import FAMILIES, generate
-from training.problem import INSTRUCTION, Problem
+from training.problem import INSTRUCTION
 
 __all__ = ["main", "measure"]
 
 
 def measure(count: int, seed: int) -> dict[str, Any]:
-    """Judge `count` problems of every family."""
+    """Judge `count` problems of every family and kind."""
     rng = Random(seed)
     families: dict[str, Counter[str]] = {}
     mistakes: list[dict[str, str]] = []
     slowest = 0.0
-    for family in FAMILIES:
+    for family in SOURCES:
         tally = families[family] = Counter()
         for _ in range(count):
-            problem = generate(family, rng, held_out=True)
+            problem = draw(family, rng)
             slowest = max(slowest, _judge(problem, rng, tally, mistakes))
     return {
         "families": {name: dict(tally) for name, tally in families.items()},
@@ -44,7 +45,7 @@ def measure(count: int, seed: int) -> dict[str, Any]:
 
 
 def _judge(
-    problem: Problem, rng: Random, tally: Counter[str], mistakes: list[dict[str, str]]
+    problem: Asked, rng: Random, tally: Counter[str], mistakes: list[dict[str, str]]
 ) -> float:
     text = f"{problem.text}\n{INSTRUCTION}" if rng.random() < 0.5 else problem.text
     start = time.perf_counter()
@@ -54,7 +55,7 @@ def _judge(
     tally[f"right {verdict}"] += 1
     if verdict == "refuted":
         mistakes.append({"problem": problem.text, "answer": problem.answer, "verdict": verdict})
-    for wrong in plausible_wrong_answers(problem, rng):
+    for wrong in slips(problem.answer, problem.thought, rng):
         if judge_reference(wrong, problem.answer).verdict == "verified":
             continue  # written differently, but right
         verdict = judge_problem(text, wrong).verdict

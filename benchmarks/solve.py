@@ -1,10 +1,12 @@
-"""How honest solve_math is: problems whose right answer verifies, answered wrongly only.
+"""How honest solve_math is: problems answered wrongly only, along the whole path.
 
-    python benchmarks/solve.py [--wrong N] [--json FILE]
+    python benchmarks/solve.py [--wrong N] [--seed N] [--json FILE]
 
-The scripted engine gives plausible wrong answers to held-out problems. The truth is the
-generator's own answer, compared exactly. What must hold: nothing verified is wrong. How
-the embedded model fares on held-out problems: `held_out.py` and `mcp-reasoner eval`.
+The scripted engine gives plausible wrong answers to held-out problems of the embedded
+model's families and to those of `kinds`. The truth is the generator's own answer, compared
+exactly. What must hold: nothing verified is wrong. Problems whose right answer does not
+verify are run too, and counted apart. How the embedded model fares on held-out problems:
+`held_out.py` and `mcp-reasoner eval`.
 Run from the checkout: the generators are `training/`, which is not installed.
 """
 
@@ -21,7 +23,9 @@ import anyio
 
 sys.path.append(str(Path(__file__).parents[1]))
 
-from benchmarks.wrong import plausible_wrong_answers
+from benchmarks import kinds
+from benchmarks.kinds import KINDS, Asked
+from benchmarks.wrong import slips
 from mcp_reasoner.config import Settings, load_settings
 from mcp_reasoner.engine.scripted import ScriptedEngine
 from mcp_reasoner.evaluation.judging import judge_answer
@@ -30,10 +34,20 @@ from mcp_reasoner.reasoning.outcome import Outcome
 from mcp_reasoner.reasoning.task import MathTask
 from mcp_reasoner.services import Services, open_services
 from training.families import FAMILIES, generate
-from training.problem import Problem
+
+SOURCES = (*FAMILIES, *KINDS)
+"""The names of all sorts of problems, each as often as another."""
 
 
-async def is_right(services: Services, answer: str | None, problem: Problem) -> bool:
+def draw(source: str, rng: Random) -> Asked:
+    """One problem of a family or of a kind."""
+    if source in KINDS:
+        return kinds.generate(source, rng)
+    problem = generate(source, rng, held_out=True)
+    return Asked(source, problem.text, problem.answer, problem.thought)
+
+
+async def is_right(services: Services, answer: str | None, problem: Asked) -> bool:
     """Whether `answer` is exactly the generator's."""
     if answer is None:
         return False
@@ -48,8 +62,9 @@ class Tally:
         self.counts: Counter[str] = Counter()
         self.families: dict[str, Counter[str]] = defaultdict(Counter)
         self.verified_wrong: list[dict[str, str | None]] = []
+        self.refuted_right: list[dict[str, str]] = []
 
-    def add(self, problem: Problem, outcome: Outcome, right: bool) -> None:
+    def add(self, problem: Asked, outcome: Outcome, right: bool) -> None:
         """Count one outcome; keep it when it is the defect that must not be."""
         key = f"{outcome.status} {'right' if right else 'wrong'}"
         self.counts[key] += 1
@@ -60,26 +75,25 @@ class Tally:
             )
 
 
-async def wrong(services: Services, count: int) -> tuple[Tally, dict[str, list[int]]]:
-    """Answer wrongly, on problems whose right answer verifies; also the share that does."""
+async def wrong(
+    services: Services, count: int, seed: int = 43
+) -> tuple[Tally, dict[str, list[int]]]:
+    """Answer `count` problems wrongly; also how many right answers of each sort verify."""
     tally = Tally()
     checkable: dict[str, list[int]] = defaultdict(lambda: [0, 0])
-    rng = Random(43)
-    done = index = 0
+    rng = Random(seed)
     with tempfile.TemporaryDirectory() as folder:
         script = Path(folder) / "script.jsonl"
-        while done < count:
-            family = list(FAMILIES)[index % len(FAMILIES)]
-            index += 1
-            problem = generate(family, rng, held_out=True)
+        for index in range(count):
+            problem = draw(SOURCES[index % len(SOURCES)], rng)
             judged = await services.verifier.judge(problem.answer, problem=problem.text)
-            checkable[family][1] += 1
-            if judged.verdict != "verified":
-                continue
-            checkable[family][0] += 1
+            checkable[problem.family][0] += judged.verdict == "verified"
+            checkable[problem.family][1] += 1
+            if judged.verdict == "refuted":
+                tally.refuted_right.append({"problem": problem.text, "answer": problem.answer})
             answers = [
                 answer
-                for answer in plausible_wrong_answers(problem, rng)
+                for answer in slips(problem.answer, problem.thought, rng)
                 if not await is_right(services, answer, problem)
             ]
             outputs = [f"<think>\n\n</think>\n\nThe answer is \\boxed{{{a}}}." for a in answers]
@@ -90,7 +104,6 @@ async def wrong(services: Services, count: int) -> tuple[Tally, dict[str, list[i
             outcome = await solve_math(engine, services.verifier, task, report=lambda _: None)
             given = outcome.answer or outcome.best_candidate
             tally.add(problem, outcome, await is_right(services, given, problem))
-            done += 1
     return tally, checkable
 
 
@@ -98,13 +111,13 @@ async def run(settings: Settings, arguments: argparse.Namespace) -> dict[str, ob
     """Measure; prints what was found and returns it as data."""
     async with open_services(settings) as services:
         started = time.perf_counter()
-        tally, checkable = await wrong(services, arguments.wrong)
+        tally, checkable = await wrong(services, arguments.wrong, arguments.seed)
         seconds = time.perf_counter() - started
     report: dict[str, object] = {"wrong": _table("wrong answers", tally, seconds)}
     verified, seen = (sum(pair[i] for pair in checkable.values()) for i in (0, 1))
     print(f"right answers that verify: {verified} of {seen} ({verified / seen:.0%})")
     for family, (yes, of) in checkable.items():
-        print(f"  {family:18} {yes:4} of {of}")
+        print(f"  {family:20} {yes:4} of {of}")
     report["right answers that verify"] = dict(checkable)
     return report
 
@@ -114,12 +127,14 @@ def _table(title: str, tally: Tally, seconds: float) -> dict[str, object]:
     for key, number in sorted(tally.counts.items()):
         print(f"  {key:20} {number}")
     print(f"  VERIFIED WRONG: {len(tally.verified_wrong)}")
-    for case in tally.verified_wrong:
+    print(f"  REFUTED RIGHT: {len(tally.refuted_right)}")
+    for case in (*tally.verified_wrong, *tally.refuted_right):
         print(f"    {case}")
     return {
         "counts": dict(tally.counts),
         "families": {name: dict(counts) for name, counts in tally.families.items()},
         "verified_wrong": tally.verified_wrong,
+        "refuted_right": tally.refuted_right,
         "seconds": round(seconds, 1),
     }
 
@@ -128,13 +143,14 @@ def main() -> None:
     """Measure, print, and exit with 1 if anything verified was wrong."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--wrong", type=int, default=500)
+    parser.add_argument("--seed", type=int, default=43)
     parser.add_argument("--json", type=Path)
     arguments = parser.parse_args()
     report = anyio.run(run, load_settings().settings, arguments)
     if arguments.json:
         arguments.json.write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")
     parts = [part for part in report.values() if isinstance(part, dict)]
-    sys.exit(any(part.get("verified_wrong") for part in parts))
+    sys.exit(any(part.get("verified_wrong") or part.get("refuted_right") for part in parts))
 
 
 if __name__ == "__main__":

@@ -3,21 +3,18 @@
 import re
 from random import Random
 
-from training.problem import Problem
-
-__all__ = ["plausible_wrong_answers"]
+__all__ = ["slips"]
 
 _INTEGER = re.compile(r"(?<![\d.])-?\d+(?![\d.])")
 
 
-def plausible_wrong_answers(problem: Problem, rng: Random, *, limit: int = 8) -> list[str]:
+def slips(answer: str, thought: str, rng: Random, *, limit: int = 8) -> list[str]:
     """Texts that differ from the answer as slips do; some may still be equal to it in value.
 
     Slips of one number (off by one, a wrong sign, a lost or swapped digit, a
     factor of two), a lost or extra root, swapped unknowns, and values that
     stand in the worked thought, which is where a model takes a wrong one from.
     """
-    answer = problem.answer
     found: list[str] = []
     numbers = list(_INTEGER.finditer(answer))
     for match in numbers:
@@ -39,8 +36,8 @@ def plausible_wrong_answers(problem: Problem, rng: Random, *, limit: int = 8) ->
             values = [part.partition("=")[2] for part in reversed(parts)]
             found.append(", ".join(map("=".join, zip(names, values, strict=True))))
     else:
-        thought = dict.fromkeys(_INTEGER.findall(problem.thought))
-        found += rng.sample(list(thought), min(4, len(thought)))
+        values = list(dict.fromkeys(_INTEGER.findall(thought)))
+        found += rng.sample(values, min(4, len(values)))
         if "\\frac" in answer:
             turned = re.sub(r"\\frac\{(\d+)\}\{(\d+)\}", r"\\frac{\2}{\1}", answer)
             found.append(turned)

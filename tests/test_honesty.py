@@ -57,6 +57,7 @@ async def test_nothing_that_the_embedded_model_gets_verified_is_wrong(
 async def test_no_plausible_wrong_answer_is_verified(services: Services) -> None:
     tally, checkable = await wrong(services, 110)
     assert tally.verified_wrong == []
+    assert tally.refuted_right == []
     assert not any(key.startswith("verified") for key in tally.counts)
     verified, seen = (sum(pair[i] for pair in checkable.values()) for i in (0, 1))
     assert verified / seen >= 0.6

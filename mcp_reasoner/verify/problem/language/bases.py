@@ -136,6 +136,7 @@ PHRASES: Final[tuple[Production, ...]] = (
         "question",
         _of_based,
         rf"(?:write|express|convert) (?:the )?(?:\w+ )?(?:number )?<based> {_IN}",
+        rf"{FIND} (?:the (?:value|number) )?<based>(?: written| expressed)? {_IN}",
         rf"{FIND} the base[- ]{_N} (?:representation|expansion|equivalent|form) of <based>",
         rf"(?:the )?(?:\w+ )?(?:number )?<based> is equal to what number in base {_N}",
     ),

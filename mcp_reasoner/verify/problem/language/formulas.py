@@ -119,6 +119,7 @@ def _called(text: str, functions: frozenset[str]) -> str:
     letters = "".join(sorted(name for name in functions if len(name) == 1))
     if not letters:
         return text
+    text = re.sub(r"\\(?:left|right) ?(?=[()])", "", text)
     text = re.sub(rf"([{letters}]) ?\^ ?\{{ ?-1 ?\}} ?(?=\()", r"\1inverse", text)
     text = re.sub(rf"([{letters}]) ?\^ ?\(-1\) ?(?=\()", r"\1inverse", text)
     text = re.sub(rf"([{letters}])'''(?=\()", r"\1primeprimeprime", text)

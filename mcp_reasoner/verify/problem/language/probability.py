@@ -228,7 +228,7 @@ _CHOSEN: Final = r"(?:chosen|selected|picked|drawn)"
 _N: Final = r"(?P<count>two|three|four|five|six|[2-6]|\$[2-6]\$)"
 _SIDES: Final = r"(?:(?P<sides>(?:[0-9]{1,2}|\$[0-9]{1,2}\$|six|four|eight|ten|twelve)-sided) )?"
 _DICE: Final = (
-    rf"(?:{_N}|a pair of) (?:fair |standard |ordinary |regular )*,? ?{_SIDES}(?:fair "
+    rf"(?:{_N}|a pair of) (?:(?:fair|standard|ordinary|regular),? )*{_SIDES}(?:fair "
     r"|standard )?dice"
 )
 _ROLLED: Final = (
@@ -246,7 +246,7 @@ _THE_PRODUCT: Final = (
     r"numbers shown|top faces)(?: rolled)? is"
 )
 _ONE_DIE: Final = (
-    rf"a (?:fair |standard )*,? ?{_SIDES}(?:fair |standard )?(?:die|dice) is "
+    rf"a (?:(?:fair|standard),? )*{_SIDES}(?:fair |standard )?(?:die|dice) is "
     r"(?:rolled|thrown)(?: once)?"
 )
 _COIN: Final = (
@@ -262,7 +262,7 @@ _MANY: Final = r"(?P<many>two|three|four|five|[2-5])"
 _THING: Final = r"(?:balls?|marbles?|chips?|beads?)"
 _HOW: Final = r" (?:at the same time|simultaneously|together|without replacement)"
 _DRAWN: Final = (
-    rf"{_BAG}\. (?:if )?{_MANY} {_THING} are (?:{_CHOSEN} )?(?:{_RANDOM} )?(?:{_CHOSEN})?"
+    rf"{_BAG}\. (?:if )?{_MANY} {_THING} are(?: {_CHOSEN})?(?: {_RANDOM})?(?: {_CHOSEN})?"
     rf"(?P<how>{_HOW})?(?: from the (?:bag|box|jar|urn))?(?P<how2>{_HOW})?[.,] {_P} that"
 )
 
@@ -398,7 +398,7 @@ PHRASES: Final[tuple[Production, ...]] = (
     *phrases(
         "question",
         _drawn_one,
-        rf"{_BAG}\. (?:if )?(?:a|one) {_THING} is (?:{_CHOSEN} )?(?:{_RANDOM} )?(?:{_CHOSEN})?"
+        rf"{_BAG}\. (?:if )?(?:a|one) {_THING} is(?: {_CHOSEN})?(?: {_RANDOM})?(?: {_CHOSEN})?"
         rf"(?: from the (?:bag|box|jar|urn))?(?: {_RANDOM})?[.,] {_P} that (?:it|the "
         rf"(?:ball|marble)) is "
         r"(?P<negated>not )?(?P<colour>[a-z]+)(?: or (?P<other>[a-z]+))?",

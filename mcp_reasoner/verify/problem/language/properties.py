@@ -319,6 +319,11 @@ PHRASES: Final[tuple[Production, ...]] = (
         rf"{_BY} (?:both |each of |all of )?<quantities and>",
     ),
     *phrases(
+        "property",
+        lambda first, second: divisible(first) & ~divisible(second),
+        rf"{_BY} <quantity>,? (?:but|and) not (?:by |of )?<quantity>",
+    ),
+    *phrases(
         "property", _divisible_by_any, rf"{_BY} (?:either |at least one of )?<quantities or>"
     ),
     *phrases("property", _divisible_by_none, rf"{_BY} neither <quantities nor>"),
@@ -448,7 +453,14 @@ PHRASES: Final[tuple[Production, ...]] = (
     *phrases("having verb", dividing, r"divides? <quantity>"),
     *phrases("having verb", invert, r"(?:do|does) not (?=have|leave|end|begin|contain)<having "
                                     r"verb>"),
-    *phrases("having verb", and_, r"<having verb>,? and <having verb>"),
+    *phrases(
+        "having verb",
+        and_,
+        r"<having verb>,? and <having verb>",
+        # The verb said once: "leaves a remainder of 1 when …, and a remainder of 2 when …".
+        r"<having verb>,? and (?=a remainder)<having>",
+        r"<having verb>, (?=a remainder)<having>",
+    ),
     *phrases("having verb", and_, r"<having verb>,? and (?:are|is) <property>"),
     # -- "whose" ------------------------------------------------------------------------
     *phrases(

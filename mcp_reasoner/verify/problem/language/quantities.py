@@ -461,7 +461,7 @@ PHRASES: Final[tuple[Production, ...]] = (
         _operation(lambda a, b: a + b),
         r"<quantity> plus <quantity>",
         r"<quantity> increased by <quantity>",
-        r"<quantity> more than <quantity>",
+        r"<formula value> more than <quantity>",
         r"(?:the )?result when <quantity> is (?:increased by|added to) <quantity>",
     ),
     *phrases(
@@ -474,7 +474,7 @@ PHRASES: Final[tuple[Production, ...]] = (
     *phrases(
         "quantity",
         _operation(lambda a, b: b - a),
-        r"<quantity> less than <quantity>",
+        r"<formula value> less than <quantity>",
         r"<quantity> subtracted from <quantity>",
         r"(?:the )?result when <quantity> is subtracted from <quantity>",
     ),
@@ -551,7 +551,6 @@ PHRASES: Final[tuple[Production, ...]] = (
         rf"{_THE}remainder (?:when|on|upon) dividing <quantity> by <quantity>",
         rf"{_THE}remainder of <quantity> (?:when |if )?(?:it is )?divided by <quantity>",
         rf"{_THE}(?:modulo|mod) <quantity> remainder of <quantity>",
-        r"<formula value> (?:modulo|mod|\(mod) <quantity>\)?",
     ),
     *phrases(
         "quantity",

@@ -230,9 +230,9 @@ PHRASES: Final[tuple[Production, ...]] = (
         _how_many_are,
         r"how many (?:of the )?<whole> (?:are|is) <property>",
         r"how many (?:of the )?<whole> <having verb>",
-        r"how many <whole> are there (?:that|which) are <property>",
-        r"how many <whole> are there with <having>",
+        r"how many <whole> are there <restriction>",
     ),
+    *phrases("question", _how_many, r"how many <divisors have> have"),
     *phrases(
         "question",
         _how_many_named,

@@ -23,7 +23,6 @@ from mcp_reasoner.verify.problem.language.meanings import (
 )
 from mcp_reasoner.verify.problem.language.properties import (
     between,
-    compared,
     dividing,
     divisible,
     named,
@@ -173,12 +172,8 @@ def _having(whole: Whole, part: Property) -> Whole:
     return whole.having(part)
 
 
-def _with_operator(operator: str) -> Callable[[Whole, Quantity], Whole]:
-    return lambda whole, number: whole.having(compared(operator, number))
-
-
-def _inside(*, closed: bool) -> Callable[[Whole, Quantity, Quantity], Whole]:
-    return lambda whole, low, high: whole.having(between(low, high, closed=closed))
+def _same(part: Property) -> Property:
+    return part
 
 
 def _named(whole: Whole, name: str) -> Whole:
@@ -189,6 +184,12 @@ def _named(whole: Whole, name: str) -> Whole:
 
 def _such_that(whole: Whole, name: str, conditions: tuple[Condition, ...]) -> Whole:
     return replace(_named(whole, name), conditions=conditions)
+
+
+def _such_that_twice(
+    whole: Whole, name: str, first: tuple[Condition, ...], second: tuple[Condition, ...]
+) -> Whole:
+    return _such_that(whole, name, first + second)
 
 
 def _more(whole: Whole, conditions: tuple[Condition, ...]) -> Whole:
@@ -252,7 +253,7 @@ PHRASES: Final[tuple[Production, ...]] = (
     *phrases(
         "whole",
         _common(divisible),
-        rf"{_ADJ}(?:common )?(?P<noun>multiples?) of (?:both )?<quantities and>",
+        rf"{_ADJ}(?:common )?(?P<noun>multiples) of (?:both )?<quantities and>",
     ),
     *phrases(
         "whole", _divisors(positive=True), rf"{_ADJ}(?P<noun>divisors?|factors?) of <quantity>"
@@ -263,12 +264,22 @@ PHRASES: Final[tuple[Production, ...]] = (
     *phrases(
         "whole",
         _common(lambda number: dividing(number) & named("positive")),
-        rf"{_ADJ}(?:common )?(?P<noun>divisors?|factors?) of (?:both )?<quantities and>",
+        rf"{_ADJ}(?:common )?(?P<noun>divisors|factors) of (?:both )?<quantities and>",
     ),
     *phrases(
         "whole",
         _common(dividing),
-        rf"{_ADJ}(?:common )?(?P<noun>divisors?|factors?) of (?:both )?<quantities and>",
+        rf"{_ADJ}(?:common )?(?P<noun>divisors|factors) of (?:both )?<quantities and>",
+    ),
+    *phrases(
+        "divisors have",
+        _divisors(positive=True),
+        rf"{_ADJ}(?P<noun>divisors|factors) does <quantity>",
+    ),
+    *phrases(
+        "divisors have",
+        _divisors(positive=False),
+        rf"{_ADJ}(?P<noun>divisors|factors) does <quantity>",
     ),
     *phrases(
         "whole",
@@ -289,20 +300,26 @@ PHRASES: Final[tuple[Production, ...]] = (
         r"<quantity>",
     ),
     # -- restrictions -------------------------------------------------------------------
+    *phrases("whole", _having, r"<whole>,? <restriction>"),
     *phrases(
-        "whole",
-        _having,
-        r"<whole>,? (?:that|which) (?:are|is) <property>",
-        r"<whole> (?=divisible|congruent|not divisible|relatively|coprime|less|greater"
+        "restriction",
+        _same,
+        r"(?:that|which) (?:are|is) <property>",
+        r"(?=divisible|congruent|not divisible|relatively|coprime|less|greater"
         r"|smaller|larger"
         r"|below|above|under|at most|at least|no more|no greater|not exceeding|between|strictly"
         r"|from|that are|equal)<property>",
-        r"<whole>,? (?:that|which) <having verb>",
-        r"<whole>,? with <having>",
-        r"<whole>,? having <having>",
-        r"<whole>,? whose <whose>",
+        r"(?:that|which) <having verb>",
+        r"with <having>",
+        r"having <having>",
+        r"whose <whose>",
     ),
     *phrases("whole", _named, r"<whole> <name>"),
     *phrases("whole", _such_that, rf"<whole> <name>{_SUCH_THAT} <conditions>"),
+    *phrases(
+        "whole",
+        _such_that_twice,
+        rf"<whole> <name>{_SUCH_THAT} <conditions>{_SUCH_THAT} <conditions>",
+    ),
     *phrases("whole", _more, rf"<whole>{_SUCH_THAT} <conditions>"),
 )

@@ -21,7 +21,7 @@ from mcp_reasoner.verify.problem.question import (
     ValueQuestion,
     show,
 )
-from mcp_reasoner.verify.problem.rule import NotReadError
+from mcp_reasoner.verify.problem.rule import NotReadError, canonical
 from mcp_reasoner.verify.problem.solving.one_unknown import region
 from mcp_reasoner.verify.regions import Reals, Span
 
@@ -78,7 +78,7 @@ def _detail(values: Sequence[Any]) -> str:
 def _value(value: Any, roots: Roots, text: Text) -> Question:
     return ValueQuestion(
         subject=subject(text),
-        value=value,
+        value=canonical(value),
         names=frozenset([roots.name]),
         kind="substitution",
         detail=f"the only number that fits: {show(value)}",

@@ -95,7 +95,7 @@ def _of_powers(statement: Node, name: str) -> tuple[Span, ...]:
 
 def _logarithm(value: Any, base: Any, scale: int) -> Any:
     """x with base^(x/scale) = value, rational where it is."""
-    if value.is_Rational and base.is_Rational:
+    if base.is_Rational:
         exact = _rational_logarithm(value, base)
         if exact is not None:
             return exact * scale
@@ -108,9 +108,9 @@ def _rational_logarithm(value: Any, base: Any) -> Any:
     guess = sympy.Rational(str(sympy.N(sympy.log(value) / sympy.log(base), 40))).limit_denominator(
         60
     )
-    if abs(guess.p) > 10_000:
+    if abs(guess.p) > 1_000:
         return None
-    return guess if value**guess.q == base**guess.p else None
+    return guess if sympy.expand(value**guess.q - base**guess.p) == 0 else None
 
 
 def _constant_power(base: Any, exponent: Fraction) -> Node:

@@ -51,9 +51,15 @@ def one_unknown_extreme(
     taken: list[tuple[Any, Any]] = []
     limits: list[Any] = []
     for span in spans:
-        if any(_inside(pole, span, ends=True) for pole in poles):
+        # At an open end the formula may grow without end, which its limit there says.
+        if any(
+            _inside(pole, span)
+            or (span.closed_low and pole == span.low)
+            or (span.closed_high and pole == span.high)
+            for pole in poles
+        ):
             raise NotReadError("the formula has a pole where it is to be extreme")
-        places = [place for place in critical if _inside(place, span, ends=False)]
+        places = [place for place in critical if _inside(place, span)]
         for end, closed, side in (
             (span.low, span.closed_low, "+"),
             (span.high, span.closed_high, "-"),
@@ -77,11 +83,8 @@ def one_unknown_extreme(
     return best, place
 
 
-def _inside(place: Any, span: Span, *, ends: bool) -> bool:
-    low, high = _order(place, span.low), _order(place, span.high)
-    if ends and (low == 0 or high == 0):
-        return True
-    return low > 0 and high < 0
+def _inside(place: Any, span: Span) -> bool:
+    return _order(place, span.low) > 0 and _order(place, span.high) < 0
 
 
 def _order(first: Any, second: Any) -> int:
