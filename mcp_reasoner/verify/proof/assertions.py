@@ -22,14 +22,17 @@ __all__ = ["Link", "Side", "links"]
 
 Sign: TypeAlias = Literal["=", "<", "<=", ">", ">=", "≡"]
 
-_BEFORE_BAD: Final = re.compile(
+_CHANGES: Final = re.compile(
     r"\b(?:half|twice|double|doubled?|thrice|triple|times|third|thirds|quarters?|fourths?|fifths?"
     r"|sixths?|sevenths?|eighths?|ninths?|tenths?|percent|plus|minus|than|less|over|squared?|root"
     r"|cubed?|modulo|mod|base|never|not|isn['’]t|between|ratio|negative|dozen|hundred|thousand"
     r"|million|billion|log|digits?|average|mean|median|remainder|without|except|nearly|almost|about"
     r"|approximately|roughly|around|least|most)\s*(?:of|the|a|an|by|to|that)?\s*$"
-    r"|[\d)%]\s*(?:and|by|to|from|or|divided by|multiplied by|of|of the|is)\s*$|[-+*/^×÷=<>~≈]\s*$",
+    r"|[\d)\]}%]\s*[-+*/^×÷]\s*$|[*/^×÷]\s*$",
     re.IGNORECASE,
+)
+_JOINS: Final = re.compile(
+    r"[\d)%]\s*(?:and|by|to|from|or|divided by|multiplied by|of|of the)\s*$", re.IGNORECASE
 )
 _OF: Final = re.compile(r"\b(\w+)\s+of(?:\s+(?:the|these|those|her|his|their))?\s*$", re.IGNORECASE)
 _SAFE_OF: Final = re.compile(
@@ -37,14 +40,20 @@ _SAFE_OF: Final = re.compile(
     r"|volume|length|equation|expression|calculation|sequence|formula|series",
     re.IGNORECASE,
 )
+# Words behind which a numeral is no name of anything.
+_PLAIN: Final = re.compile(
+    r"\b(?:is|are|was|that|since|so|thus|hence|because|therefore|as|have|get|know|compute|if|then|with"
+    r"|and|also|but|indeed|where|equals?|write|now|obtain|gives?|becomes?)\s*$",
+    re.IGNORECASE,
+)
 _LABEL: Final = re.compile(
-    r"\b(?:day|step|week|month|year|case|part|group|option|room|number|no|question|problem|equation"
+    r"\b(?:(?:no|eq|fig|prob|ex)\.|day|step|week|month|year|case|part|group|option|room|number|no|question|problem|equation"
     r"|eq|figure|fig|table|page|chapter|section|line|row|column|player|person|child|bag|box|round"
     r"|game|team|store|shop|item|type|class|grade|level|quarter|semester|stage|phase|hour|minute"
     r"|lap|trip|night|morning|section|scenario|method|solution|example|theorem|lemma|rule|property"
     r"|car|train|bus|house|floor|apartment|volume|book|side|angle|point|set|version|test|quiz|exam"
     r"|january|february|march|april|may|june|july|august|september|october|november|december"
-    r"|monday|tuesday|wednesday|thursday|friday|saturday|sunday|mod|base)s?\.?\s*#?\s*$",
+    r"|monday|tuesday|wednesday|thursday|friday|saturday|sunday|mod|base)s?\s*#?\s*$",
     re.IGNORECASE,
 )
 _AFTER_BAD: Final = re.compile(
@@ -82,7 +91,7 @@ class Link:
     `place` counts the links of a chain, `chain` the chains of the step, `sentence` its
     sentences; `followed` says that another link comes directly after. `modulus` is set where the
     chain is one of congruences. `labelled` says that the left side is behind a word, which may
-    be its name ("Day 2 = ...").
+    be its name ("Day 2 = ..."), `approximate` that the chain was before it ("x ≈ 3 = 3").
     """
 
     left: Side
@@ -94,6 +103,7 @@ class Link:
     modulus: int | None = None
     labelled: bool = False
     followed: bool = False
+    approximate: bool = False
 
 
 def links(text: str, *, names: frozenset[str], x_is_times: bool) -> tuple[Link, ...]:
@@ -111,6 +121,7 @@ class _Reader:
         self.last: Side | None = None  # the last side of the segment before
         self.chain = 0
         self.place = 0
+        self.approximate = False  # whether the chain had a sign such as ≈
 
     def operand(self, marks: Sequence[Mark]) -> Operand | None:
         return read_operand(marks, names=self.names, x_is_times=self.x_is_times)
@@ -131,6 +142,7 @@ class _Reader:
         if not goes_on:
             self.chain += 1
             self.place = 0
+            self.approximate = False
         sides: list[Side] = []
         labelled = False
         for number, part in enumerate(parts):
@@ -155,7 +167,9 @@ class _Reader:
                     modulus=modulus,
                     labelled=labelled and number == 0,
                     followed=number + 1 < len(signs),
+                    approximate=self.approximate,
                 )
+            self.approximate |= sign == "~"
             self.place += 1
         self.last = sides[-1]
 
@@ -194,16 +208,21 @@ class _Reader:
                     return unread, False  # a dash, or a sign between words
             preceding = self.text[max(0, operand.start - 80) : operand.start]
             preceding = re.sub(r"(?:\\[(\[]|\$|\*\*|\s)+$", " ", preceding)
-            if self.text[operand.start - 1 : operand.start].isalnum() and operand.start:
+            if preceding.endswith("<<"):
+                preceding = ""  # an annotation, which says all of it again
+            glued = self.text[operand.start - 1 : operand.start].isalnum()
+            if glued and operand.start and marks[start].kind in ("number", "word"):
                 return unread, False  # "x1"
-            if _BEFORE_BAD.search(preceding):
+            if _CHANGES.search(preceding):
+                return unread, False
+            if not segment.whole and not segment.joined and _JOINS.search(preceding):
                 return unread, False
             of = _OF.search(preceding)
             if of is not None and not _SAFE_OF.fullmatch(of[1]):
                 return unread, False
             if marks[start].kind == "number" and _LABEL.search(preceding):
                 return unread, False
-            labelled = bool(re.search(r"\w\s*$", preceding))
+            labelled = bool(re.search(r"\w\s*$", preceding)) and not _PLAIN.search(preceding)
             return Side(operand, operand.start, operand.end), labelled
         return unread, False
 
@@ -219,7 +238,8 @@ class _Reader:
             following = marks[stop] if stop < len(marks) else None
             if following is not None and not _may_end(marks, stop):
                 return unread
-            last = next(m for m in reversed(marks[:stop]) if m.kind != "word" or stop == 1)
+            read = marks[:stop]
+            last = next((mark for mark in reversed(read) if mark.kind != "word"), read[-1])
             if self.changed(last.end) or (stop < len(marks) and self.changed(marks[stop - 1].end)):
                 return unread
             return Side(operand, operand.start, operand.end)

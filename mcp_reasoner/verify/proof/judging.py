@@ -12,8 +12,9 @@ from typing import Any, Final
 
 from mcp_reasoner.errors import ExpressionError
 from mcp_reasoner.verify.nodes import Constant, Relation, free_names, walk
+from mcp_reasoner.verify.proof.algebra import decide_algebra
 from mcp_reasoner.verify.proof.arithmetic import decide_numbers
-from mcp_reasoner.verify.proof.claims import FormalClaim, Span
+from mcp_reasoner.verify.proof.claims import Finding, FormalClaim, Span
 from mcp_reasoner.verify.proof.reader import Assertion, read_proof
 from mcp_reasoner.verify.statements import read_statement
 
@@ -38,7 +39,7 @@ def judge_claims(
 
 def _claim(assertion: Assertion) -> dict[str, Any]:
     formal = assertion.formal
-    finding = None if formal is None else decide_numbers(assertion).to_wire()
+    finding = None if formal is None else _decided(assertion).to_wire()
     span = assertion.span
     return {
         "span": [span.step, span.start, span.end],
@@ -46,6 +47,13 @@ def _claim(assertion: Assertion) -> dict[str, Any]:
         "formal": None if formal is None else formal.to_wire(),
         "finding": finding,
     }
+
+
+def _decided(assertion: Assertion) -> Finding:
+    formal = assertion.formal
+    if formal is not None and formal.variables:
+        return decide_algebra(assertion)
+    return decide_numbers(assertion)
 
 
 def judge_statement(statement: str) -> dict[str, Any] | None:

@@ -21,6 +21,7 @@ MarkKind: TypeAlias = Literal[
     "relation",
     "open",
     "close",
+    "bar",
     "command",
     "money",
     "punctuation",
@@ -63,7 +64,7 @@ _MASTER: Final = re.compile(
     | (?P<dollar>\$)
     | (?P<box>\\(?:text(?:bf|it|rm)?|mathrm|mbox|hbox|operatorname)
         \s*\{{(?P<inside>[^{{}}]*)\}})
-    | (?P<wrap>\\(?:boxed|fbox|mathbf|bold|boldsymbol)\s*\{{)
+    | (?P<wrap>\\(?:boxed|fbox)\s*\{{)
     | (?P<row>\\\\(?:\[[^\]]*\])?)
     | (?P<tag>\\tag\*?\s*\{{[^{{}}]*\}}|\\label\s*\{{[^{{}}]*\}})
     | (?P<skip>\\(?:left|right|[bB]igg?[lrm]?|limits|nolimits|displaystyle|textstyle|quad|qquad
@@ -107,6 +108,7 @@ _OPERATORS: Final = {
     "−": "-", "–": "-", "‐": "-", "‑": "-", "×": "*", "·": "*", "⋅": "*", "∙": "*", "∗": "*",
     "÷": "/", "∓": "±",
 }  # fmt: skip
+_CALLS: Final = re.compile(r"[A-Za-z}](?:\\[,; ]|\\left|\s)*[(\[]$")
 _SUPERSCRIPTS: Final = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789", strict=True))
 _MATH_DOLLARS: Final = re.compile(
     r"\$(?=[^\s$])((?:\\.|[^$\\\n]|\n(?!\s*\n))*?)(?<=[^\s\\])\$(?!\d)"
@@ -184,7 +186,9 @@ class _Scanner:
             case "command":
                 self.command(text[1:], at, end)
             case "number":
-                self.put("number", re.sub(r"\{,\}|,\\!|,", "", text), at, end)
+                listed = "," in text and self._may_be_list(at, end)
+                digits = re.sub(r"\{,\}|,\\!|,", "", text)
+                self.put("other" if listed else "number", digits, at, end)
             case "arrow":
                 self.put("relation", "→", at, end)
             case "relation":
@@ -203,6 +207,13 @@ class _Scanner:
             case _:
                 self.put(kind, text, at, end)  # type: ignore[arg-type]
         return end
+
+    def _may_be_list(self, at: int, end: int) -> bool:
+        """Whether a numeral with commas may be the arguments of a function, or a pair."""
+        before, after = self.text[:at], self.text[end : end + 1]
+        if not before.endswith(("(", "[", "{")):
+            return False
+        return after in (")", "]", "}", ",") or bool(_CALLS.search(before))
 
     def enter(self, text: str, at: int, end: int) -> None:
         if text == "$$" and self.inside and self.inside[-1] == "$$":
@@ -246,6 +257,10 @@ class _Scanner:
     def command(self, name: str, at: int, end: int) -> None:
         if name in _COMMAND_RELATIONS:
             self.put("relation", _COMMAND_RELATIONS[name], at, end)
+        elif name in ("circ", "degree") and not self._raised(name):
+            self.put("other", "", at, end)  # the composition of functions
+        elif name in ("lvert", "rvert", "vert"):
+            self.put("bar", "|", at, end)
         elif name in _COMMAND_OPERATORS:
             self.put("operator", _COMMAND_OPERATORS[name], at, end)
         elif name in "{}":
@@ -254,6 +269,11 @@ class _Scanner:
             self.put("other", "", at, end)
         else:
             self.put("command", "\\" + name, at, end)
+
+    def _raised(self, name: str) -> bool:
+        """Whether a degree sign is raised, as it must be where it is a circle."""
+        last = [mark.text for mark in self.found[-2:]]
+        return name == "degree" or last[-1:] == ["^"] or last == ["^", "{"]
 
     def relation(self, text: str, at: int, end: int) -> None:
         before = self.text[at - 1 : at]
@@ -295,7 +315,7 @@ class _Scanner:
                 self.wraps.pop()
                 self.put("close", ")", at, end)
                 return
-        self.put("other" if kind == "bar" else kind, text, at, end)  # type: ignore[arg-type]
+        self.put(kind, text, at, end)  # type: ignore[arg-type]
 
     def line_end(self, at: int, end: int) -> None:
         if self.inside:

@@ -8,10 +8,12 @@ false only if it is false with its units taken as mere labels and with them conv
 Units of answers, with their exact comparison, are in `verify.units`.
 """
 
+import itertools
+from collections.abc import Iterable
 from fractions import Fraction
 from typing import Final, NamedTuple
 
-__all__ = ["CONVERSIONS", "Measure", "scale", "stem"]
+__all__ = ["Measure", "ratios", "scale", "stem"]
 
 
 class Measure(NamedTuple):
@@ -61,17 +63,16 @@ _MEASURES: Final = {
     for dimension, words in _TABLE.items()
     for word, factor in words.items()
 }
-CONVERSIONS: Final = frozenset(
-    map(
-        Fraction,
-        (
-            *(2, 3, 4, 5, 7, 8, 10, 12, 14, 16, 20, 24, 25, 28, 29, 30, 31, 36, 48, 50, 52, 60),
-            *(90, 100, 128, 144, 168, 180, 360, 365, 366, 400, 1000, 1024, 1440, 1728, 1760),
-            *(2000, 2240, 3600, 5280, 8760, 10000, 10080, 86400, 100000, 1000000, 10**9),
-        ),
-    )
-)
-"""Ratios of units that are in use: a pair of numbers in such a ratio may be a conversion."""
+# Months and years are as long as the problem has them.
+_CALENDAR: Final[dict[frozenset[str], tuple[int, ...]]] = {
+    frozenset(["month", "day"]): (28, 29, 30, 31),
+    frozenset(["month", "week"]): (4, 5),
+    frozenset(["year", "month"]): (12,),
+    frozenset(["year", "week"]): (50, 52),
+    frozenset(["year", "day"]): (360, 364, 365, 366),
+    frozenset(["week", "day"]): (5, 6, 7),
+    frozenset(["weekend", "day"]): (2,),
+}
 
 
 def stem(word: str) -> str:
@@ -90,3 +91,18 @@ def stem(word: str) -> str:
 def scale(word: str) -> Measure | None:
     """The measure that a word names; None for one that names plain things."""
     return _MEASURES.get(stem(word))
+
+
+def ratios(words: Iterable[str]) -> frozenset[Fraction]:
+    """By what a number may change when one unit among `words` is written for another."""
+    named = {stem(word): measure for word in words if (measure := scale(word))}
+    found = {
+        one.factor / other.factor
+        for one, other in itertools.permutations(named.values(), 2)
+        if one.dimension == other.dimension
+    }
+    found |= {measure.factor for measure in named.values() if measure.dimension == "count"}
+    for pair, lengths in _CALENDAR.items():
+        if pair <= named.keys():
+            found.update(map(Fraction, lengths))
+    return frozenset(found | {1 / ratio for ratio in found})

@@ -15,29 +15,36 @@ __all__ = ["Mood", "contradicts", "denied", "mood", "supposes"]
 Mood: TypeAlias = Literal["asserted", "supposed", "asked", "approximate"]
 
 _SUPPOSES: Final = re.compile(
-    r"\b(?:suppos\w+|assum\w+|hypothes\w+|if|unless|whether|would|could|might|should|imagine|pretend"
-    r"|contradict\w+|for the sake|what if|were to|in case|guess\w*|try(?:ing)?|trial|tried"
-    r"|test(?:ing|s)?|perhaps|maybe|possibly|supposedly|claims?|claimed|false(?:ly)?|incorrect(?:ly)?|wrong(?:ly)?"
-    r"|mistake(?:n|nly)?|instead|conjectur\w+)\b",
+    r"\b(?:suppos(?!ed to)\w+|assum\w+|hypothes\w+|if|unless|whether|imagine|pretend|contradict\w+"
+    r"|for the sake|what if|were to|in case|guess\w*|try(?:ing)?|trial|tried|test(?:ing|s)?|perhaps"
+    r"|maybe|possibly|supposedly|claims?|claimed|false(?:ly)?|incorrect(?:ly)?|wrong(?:ly)?"
+    r"|mistake(?:n|nly)?|conjectur\w+)\b",
     re.IGNORECASE,
 )
 _STRONG: Final = re.compile(
-    r"\b(?:suppos\w+|assum\w+|by contradiction|for (?:a )?contradiction)\b", re.IGNORECASE
+    r"\b(?:suppos(?!ed to)\w+|assum\w+|by contradiction|for (?:a )?contradiction)\b", re.IGNORECASE
 )
 _CONTRADICTS: Final = re.compile(
     r"\b(?:contradict\w*|absurd\w*|impossible|reductio|inconsistent)\b", re.IGNORECASE
 )
 _APPROXIMATE: Final = re.compile(
-    r"≈|∼|\\approx|\\sim(?![a-z])|(?<![\w~])~\s*[\d$]"
-    r"|\b(?:about|approx\w*|roughly|around|nearly|almost|round\w*|estimat\w*|close to|truncat\w*"
-    r"|nearest|decimal places?|significant (?:figures|digits)|ish)\b",
+    r"(?<![\w~])~\s*[\d$]|\b(?:about|around|nearly|almost|roughly|close to)\s+(?:\\?\$|\\\()*\s*\d"
+    r"|\b(?:approx\w*|roughly|rounded|rounding|rounds? (?:up|down|off|to|it|this)|estimat\w*"
+    r"|truncat\w*|nearest|decimal places?|significant (?:figures|digits))\b",
     re.IGNORECASE,
 )
-_DENIES: Final = re.compile(
-    r"≠|\\neq?\b|\\not\b|✗|✘|❌"
-    r"|\b(?:not|never|no|nor|neither|cannot|\w+n['’]t|fails?|failed|false|incorrect\w*|wrong\w*"
-    r"|contradict\w*|absurd\w*|impossible|invalid|mistake\w*|errors?|oops|wait|actually|untrue"
-    r"|inconsistent|extraneous|unfortunately|however|correction|reject\w*|discard\w*|different)\b",
+_UNTRUE: Final = (
+    r"(?:not|n['’]t|never|no longer)\s+(?:\w+\s+){0,2}?(?:true|equal|correct|right|possible|valid"
+    r"|holds?|work|works|match|matches|so|the same|consistent|satisf\w+)\b"
+    r"|\b(?:false|incorrect\w*|wrong\w*|contradict\w*|absurd\w*|impossible|invalid|mistake\w*|errors?"
+    r"|oops|wait|untrue|inconsistent|extraneous|correction|fails?|failed|cannot (?:be|hold))\b"
+    r"|≠|\\neq?\b|\\not\b|✗|✘|❌"
+)
+_DENIES: Final = re.compile(_UNTRUE, re.IGNORECASE)
+_DENIED_NEXT: Final = re.compile(rf"^\W*no\b\W|{_UNTRUE}", re.IGNORECASE)
+_BEFORE_DENIES: Final = re.compile(
+    r"(?:\b(?:not|never|false|incorrect|wrong|untrue|impossible)|n['’]t)\b(?:\W+\w+){0,4}\W*$"
+    r"|\b(?:would|could|might|should)\b[^.;:]{0,25}$",
     re.IGNORECASE,
 )
 _REACTS: Final = re.compile(
@@ -47,7 +54,7 @@ _REACTS: Final = re.compile(
     r"|the (?:equation|equality|statement|result|left|two|above))\b",
     re.IGNORECASE,
 )
-_BEFORE: Final = 40
+_LOOKED_AT: Final = 140
 
 
 def mood(sentence: str) -> Mood:
@@ -76,6 +83,6 @@ def denied(before: str, after: str, following: str) -> bool:
 
     `before` and `after` are the rest of its sentence, `following` is the next one.
     """
-    if _DENIES.search(before[-_BEFORE:]) or _DENIES.search(after):
+    if _BEFORE_DENIES.search(before) or _DENIES.search(after[:_LOOKED_AT]):
         return True
-    return bool(_REACTS.search(following) and _DENIES.search(following[:120]))
+    return bool(_REACTS.search(following) and _DENIED_NEXT.search(following[:_LOOKED_AT]))

@@ -39,7 +39,11 @@ _STOP: Final = re.compile(
 )
 _PER: Final = frozenset(["per", "a", "an", "each", "every", "in"])
 _TIMES_WORDS: Final = {"times": "*", "plus": "+", "minus": "-"}
+_GLUE: Final = "\0"
 _CURRENCIES: Final = {"$": "dollar", "£": "quid", "€": "euro"}
+_TRIGONOMETRIC: Final = frozenset(
+    f"{slash}{name}" for name in ("sin", "cos", "tan", "cot", "sec", "csc") for slash in ("", "\\")
+)
 _GRAMMAR_COMMANDS: Final = frozenset(["\\frac", "\\dfrac", "\\tfrac", "\\cfrac"])
 
 
@@ -151,6 +155,7 @@ def _readings(pieces: Sequence[str | _Choice], names: frozenset[str]) -> tuple[R
 
 
 def _tidy(text: str) -> str:
+    text = text.replace(f" {_GLUE} ", "")
     text = re.sub(r"\s+([)\]}^!_°,])", r"\1", text)
     text = re.sub(r"([(\[{^_])\s+", r"\1", text)
     text = re.sub(r"(?<=\\frac|dfrac|tfrac|cfrac|\\sqrt|binom) (?=\{)", "", text)
@@ -175,6 +180,7 @@ class _Builder:
         self.last = "start"
         self.number_at = -1  # where in `pieces` the last plain numeral is
         self.waiting_money: str | None = None
+        self.bars = False  # whether an absolute value is open
 
     def build(self) -> bool:
         while self.at < len(self.marks):
@@ -182,7 +188,7 @@ class _Builder:
             step = getattr(self, f"_{mark.kind}", None)
             if step is None or not step(mark):
                 return False
-        return self.last in ("value", "unit") and self.waiting_money is None
+        return self.last in ("value", "unit") and self.waiting_money is None and not self.bars
 
     def put(self, piece: str | _Choice, last: str) -> None:
         self.pieces.append(piece)
@@ -200,6 +206,8 @@ class _Builder:
     # -- one method for each kind of mark; each takes at least one, or refuses -------------
 
     def _number(self, mark: Mark) -> bool:
+        if self.last == "value" and self.pieces[-1] == "!" and not mark.spaced:
+            self.put("*", "op")  # 3!5!
         if not self.is_open():
             return self._mixed(mark)
         self.put(mark.text, "value")
@@ -260,17 +268,25 @@ class _Builder:
                 return False
         if mark.text == "\\{":
             return False
+        if self.last == "value" and mark.text != "{":
+            # Side by side: a sign between brackets, else nothing, as it is written.
+            closes = isinstance(self.pieces[-1], str) and self.pieces[-1].endswith(")")
+            self.put("*" if closes else _GLUE, "op")
         self.put(mark.text, "open")
         self.at += 1
         return True
 
     def _remark(self) -> int | None:
         """The end of brackets that hold words only, behind a value."""
-        if self.marks[self.at].text not in ("(", "["):
+        opening = self.marks[self.at]
+        if opening.text not in ("(", "["):
             return None
         place, words = self.at + 1, 0
         while place < len(self.marks) and self.marks[place].kind in ("word", "punctuation"):
-            words += len(self.marks[place].text) > 1
+            word = self.marks[place]
+            if word.math and not word.boxed:
+                return None
+            words += len(word.text) > 1
             place += 1
         closed = place < len(self.marks) and self.marks[place].kind == "close"
         return place if closed and words else None
@@ -289,6 +305,10 @@ class _Builder:
         if text in ("^", "_"):
             if self.last != "value":
                 return False
+            degree = self._raised_degree()
+            if degree:
+                self.at += degree - 1
+                return self._after_value("°")
             self.put(text, "op")
             self.at += 1
             return True
@@ -305,6 +325,27 @@ class _Builder:
         if self.is_open() and text not in "+-":
             return False
         self.put(text, "op")
+        self.at += 1
+        return True
+
+    def _raised_degree(self) -> int:
+        """How many marks `^\\circ` or `^{\\circ}` takes from here; 0 where it is no such."""
+        texts = [mark.text for mark in self.marks[self.at : self.at + 4]]
+        if texts[1:2] == ["°"]:
+            return 2
+        return 4 if texts[1:] == ["{", "°", "}"] else 0
+
+    def _bar(self, _: Mark) -> bool:
+        """A bar opens or closes an absolute value; one inside another is not read."""
+        if not self.bars and self.last in ("start", "op", "open", "value"):
+            if self.last == "value":
+                self.put("*", "op")
+            self.put("abs(", "open")
+        elif self.last in ("value", "unit") and self.bars:
+            self.put(")", "value")
+        else:
+            return False
+        self.bars = not self.bars
         self.at += 1
         return True
 
@@ -334,7 +375,9 @@ class _Builder:
             self.percent = True
             self.number_at = -1
         elif text == "°":
-            self.put(_Choice("degree", ("", "°")), "value")
+            trigonometric = any(piece in _TRIGONOMETRIC for piece in self.pieces)
+            spellings = ("°", "") if trigonometric else ("", "°")
+            self.put(_Choice("degree", spellings), "value")
         else:
             self.put("!", "value")
         self.at += 1

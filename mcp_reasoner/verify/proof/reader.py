@@ -4,53 +4,33 @@
 
 An assertion is a formal claim with the place it was read from, the other ways in which it
 may be meant, and whether the words around it assert it. It says nothing about truth: that
-is for `arithmetic` and `identities`, which run where this does, in a worker process.
+is for `arithmetic` and `algebra`, which run where this does, in a worker process.
 """
 
 import itertools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from fractions import Fraction
 from typing import Final
 
-from mcp_reasoner.verify.nodes import Binary, Constant, Node, Number, Unary, walk
-from mcp_reasoner.verify.proof.assertions import Link, links
-from mcp_reasoner.verify.proof.claims import FormalClaim, Span
-from mcp_reasoner.verify.proof.moods import contradicts, denied, mood, supposes
+from mcp_reasoner.verify.nodes import Binary, Constant, Node, Number, Unary, free_names, walk
+from mcp_reasoner.verify.proof.assertions import Link
+from mcp_reasoner.verify.proof.calculated import Calculated
+from mcp_reasoner.verify.proof.claims import FormalClaim, Span, Variable
+from mcp_reasoner.verify.proof.derivations import drawn, is_solved, rewrites
+from mcp_reasoner.verify.proof.document import Document
+from mcp_reasoner.verify.proof.marks import scan
+from mcp_reasoner.verify.proof.measures import ratios
+from mcp_reasoner.verify.proof.moods import denied, mood, supposes
 from mcp_reasoner.verify.proof.operands import Operand
+from mcp_reasoner.verify.proof.remainders import Division, remainders
+from mcp_reasoner.verify.proof.unknowns import Unknowns, equation, names_of
 
-__all__ = ["Assertion", "Document", "read_proof"]
+__all__ = ["Assertion", "read_proof"]
 
-_NUMBER: Final = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d*\.\d+|\d+")
-_ROUNDED: Final = re.compile(
-    r"(?:≈|∼|\\approx|\\sim|~|about|approximately|roughly|around|nearly|almost"
-    r"|rounded(?: \w+){0,3} to|rounds? (?:up |down )?to)\s*(?:\\?\$|\\boxed\{)*\s*(-?[\d.,]*\d)",
-    re.IGNORECASE,
-)
+_WORD: Final = re.compile(r"[A-Za-z]{2,}")
 _PERCENT: Final = re.compile(r"%|per\s?cent", re.IGNORECASE)
-_X_SIGN: Final = re.compile(r"(?<=[\d)a-z%}$])\s+x\s+(?=[\d($\\])|(?<=\d)x(?=\d)")
-_LONE_X: Final = re.compile(r"(?<![A-Za-z\\])x(?![A-Za-z])")
-_COMPLEX: Final = re.compile(
-    r"complex|imaginary|i\^2|i\^\{2\}|real part|\bcis\b|[+-] ?\d*i\b", re.I
-)
-_NATURAL: Final = re.compile(r"\\ln|\bln\b|exponential|natural log|euler|e\^", re.I)
-_E_NAME: Final = re.compile(
-    r"(?<![A-Za-z\\])e\s*=|=\s*e(?![A-Za-z^])|,\s*e\b|\bd,?\s*(?:and\s*)?e\b"
-)
-_I_NAME: Final = re.compile(r"(?<![A-Za-z\\])i\s*=\s*\d|_i\b|_\{i|\bi\s*(?:<|\\le)|i-th|ith\b")
-_BASED: Final = re.compile(
-    r"\bbase[- ]?(?:\d|two|three|four|five|six|seven|eight|nine|twelve|sixteen|\$|\\|[a-z]\b)"
-    r"|\bbinary\b|\bhexadecimal|\boctal\b|\d_\{?\d|\d_[a-z]\b|_\{(?:two|ten|b)\}|\bbases?\b",
-    re.IGNORECASE,
-)
-_MODULAR: Final = re.compile(r"\\?p?mod(?:ulo|ular)?\b|congru\w+|\\equiv|≡|clock", re.IGNORECASE)
-_MODULI: Final = re.compile(
-    r"(?:mod(?:ulo)?|\\pmod|\\bmod|\\mod|divided by)\s*[\s({$]*(\d{1,9})", re.IGNORECASE
-)
-_DEFINED: Final = re.compile(
-    r"\boperation\b|\boperator\b|\\(?:star|diamond|oplus|otimes|clubsuit|Join|spadesuit|heartsuit|circ\b)|[#@&§★☆◇◆⊕⊗]\s*\w*\s*="
-)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,9 +38,14 @@ class Assertion:
     """A link of a chain, read: `formal` is its plain meaning, None where it was not read.
 
     `others` are conclusions that it may mean instead; it is false only if all are.
-    `asserted` is None or says why its falsehood would prove nothing. `converts` allows its
-    sides to be in the ratio of two units, `moduli` to differ by a multiple of one of these.
+    `open_because` is None or says why its falsehood would prove nothing. `ratios` are those of
+    units that are spoken of, in which the sides may stand; by `moduli` they may
+     differ by a multiple of one of these.
     `rounded` and `exact` are numerals of the text that are or are not the result of rounding.
+
+    Of an assertion about unknowns, `known` are the other equations in them, `pinned` is whether
+    more is said of them than these, and `may_be_roots` whether roots are spoken of. `valued` says
+    that its hypotheses give every unknown its value.
     """
 
     span: Span
@@ -68,104 +53,60 @@ class Assertion:
     formal: FormalClaim | None = None
     others: tuple[str, ...] = ()
     open_because: str | None = None
-    converts: bool = False
+    ratios: frozenset[Fraction] = frozenset()
     moduli: tuple[int, ...] = ()
     rounded: frozenset[str] = frozenset()
     exact: frozenset[str] = frozenset()
-
-
-@dataclass(frozen=True)
-class Document:
-    """A statement and the steps of its proof, and what only all of them together tell."""
-
-    statement: str
-    steps: tuple[str, ...]
-
-    @cached_property
-    def text(self) -> str:
-        """Everything that was written."""
-        return "\n\n".join((self.statement, *self.steps))
-
-    @cached_property
-    def x_is_times(self) -> bool:
-        """Whether "x" is only ever a sign between values."""
-        return not _LONE_X.search(_X_SIGN.sub(" ", self.text))
-
-    @cached_property
-    def constants(self) -> frozenset[str]:
-        """Which of `e` and `i` are the constants here, and not unknowns or indices."""
-        found = {"pi", "infinity"}
-        if _NATURAL.search(self.text) and not _E_NAME.search(self.text):
-            found.add("e")
-        if _COMPLEX.search(self.text) and not _I_NAME.search(self.text):
-            found.add("i")
-        return frozenset(found)
-
-    @cached_property
-    def exact(self) -> frozenset[str]:
-        """Numerals of the statement, and its percentages as decimals: these are not rounded."""
-        found = set()
-        for numeral in _NUMBER.findall(self.statement):
-            plain = numeral.replace(",", "")
-            found |= {plain, plain.rstrip("0").rstrip(".") if "." in plain else f"{plain}.00"}
-        for share in re.findall(r"(\d+(?:\.\d+)?)\s*(?:\\?%|per\s?cent)", self.text):
-            for value in (float(share) / 100, 1 - float(share) / 100, 1 + float(share) / 100):
-                plain = f"{value:.6f}".rstrip("0")
-                found |= {
-                    plain,
-                    plain.ljust(4, "0"),
-                    plain[1:] if plain.startswith("0.") else plain,
-                }
-        return frozenset(found)
-
-    @cached_property
-    def rounded(self) -> frozenset[str]:
-        """Numerals behind a word or a sign that says "about"."""
-        return frozenset(item.replace(",", "") for item in _ROUNDED.findall(self.text))
-
-    @cached_property
-    def moduli(self) -> tuple[int, ...]:
-        """What is computed modulo here, if anything."""
-        if not _MODULAR.search(self.text):
-            return ()
-        return tuple(sorted({int(item) for item in _MODULI.findall(self.text)} - {0, 1}))
-
-    @cached_property
-    def unusual(self) -> str | None:
-        """Why plain arithmetic may not be what is meant anywhere here."""
-        if _BASED.search(self.text):
-            return "numerals here may be in another base"
-        if _DEFINED.search(self.statement):
-            return "the statement defines an operation of its own"
-        return None
-
-    @cached_property
-    def contradicts(self) -> bool:
-        """Whether something is supposed here and a contradiction spoken of."""
-        return contradicts(self.text) and supposes(self.text)
+    known: tuple[str, ...] = ()
+    pinned: bool = False
+    may_be_roots: bool = False
+    valued: bool = False
 
 
 def read_proof(statement: str, steps: Sequence[str]) -> tuple[Assertion, ...]:
     """All assertions, in the order of the text."""
     document = Document(statement, tuple(steps))
+    unknowns, calculated = Unknowns(document), Calculated(document)
     return tuple(
         assertion
         for number, step in enumerate(document.steps)
-        for assertion in _StepReader(document, number, step).run()
+        for assertion in _StepReader(document, unknowns, calculated, number, step).run()
     )
 
 
 class _StepReader:
-    def __init__(self, document: Document, number: int, step: str) -> None:
+    def __init__(
+        self, document: Document, unknowns: Unknowns, calculated: Calculated, number: int, step: str
+    ) -> None:
         self.document = document
         self.number = number
         self.step = step
         self.sentences = _sentences(step)
+        self.unknowns = unknowns
+        self.calculated = calculated
+        self.before: Link | None = None  # the link before the one that is read
+        words = _WORD.findall(step)
+        # Amounts of money are in dollars without the word.
+        self.ratios = ratios([*words, "dollar"] if "$" in step else words)
 
     def run(self) -> Iterator[Assertion]:
-        found = links(self.step, names=frozenset(), x_is_times=self.document.x_is_times)
-        for link in found:
-            yield self.assertion(link)
+        divisions = list(remainders(scan(self.step)))
+        found = [self.division(division) for division in divisions]
+        for link in self.document.links[self.number]:
+            if not any(item.start <= link.right.start < item.end for item in divisions):
+                found.append(self.assertion(link))
+            self.before = link
+        yield from sorted(found, key=lambda assertion: assertion.span.end)
+
+    def division(self, division: Division) -> Assertion:
+        """A division with a remainder, which leaves no room for other readings."""
+        span = Span(self.number, division.start, division.end)
+        return Assertion(
+            span=span,
+            text=self.step[division.start : division.end],
+            formal=FormalClaim(conclusion=division.conclusion),
+            open_because=self.doubt(division.start, division.end, division.conclusion),
+        )
 
     def assertion(self, link: Link) -> Assertion:
         start, end = min(link.left.start, link.right.start), link.right.end
@@ -174,8 +115,10 @@ class _StepReader:
         span = Span(self.number, start, end)
         text = self.step[start:end]
         left, right = link.left.operand, link.right.operand
-        if left is None or right is None or not (self.numeric(left) and self.numeric(right)):
+        if left is None or right is None:
             return Assertion(span=span, text=text)
+        if not (self.numeric(left) and self.numeric(right)):
+            return self.about_unknowns(link, span, text)
         if _no_identity(link, left, right):
             return Assertion(span=span, text=text)
         if link.modulus is not None or link.sign == "≡":
@@ -186,12 +129,89 @@ class _StepReader:
             text=text,
             formal=FormalClaim(conclusion=conclusion),
             others=tuple(self.others(link, left, right)),
-            open_because=self.doubt(link, left, right),
-            converts=bool(left.measures or right.measures or left.money or right.money),
+            open_because=self.doubt(
+                link.left.start, link.right.end, conclusion, approximate=link.approximate
+            ),
+            ratios=self.ratios if _has_units(left, right) else frozenset(),
             moduli=self.document.moduli,
             rounded=self.document.rounded,
             exact=self.document.exact,
         )
+
+    def about_unknowns(self, link: Link, span: Span, text: str) -> Assertion:
+        """A rewriting, or an equation drawn from the one before it; else nothing is read."""
+        unread = Assertion(span=span, text=text)
+        values = self.calculated.claim(link, self.number)
+        if values is not None and link.modulus is None:
+            return self.with_values(link, values, span, text)
+        conclusion = equation(link)
+        if conclusion is None or not self.unknowns.are_numbers:
+            return unread
+        names = names_of(link.left, "") | names_of(link.right, "")
+        source: str | None = None
+        if rewrites(link, self.document.links[self.number]):
+            known = list(self.unknowns.elsewhere(link, self.number))
+        else:
+            source = self.source(link, names)
+            if source is None:
+                return unread
+            known = [
+                said
+                for said in self.unknowns.elsewhere(link, self.number)
+                if (said.step, said.start) < (self.number, link.right.start)
+            ]
+        return Assertion(
+            span=span,
+            text=text,
+            formal=FormalClaim(
+                conclusion=conclusion,
+                variables=tuple(Variable(name, "real") for name in sorted(names)),
+                hypotheses=() if source is None else (source,),
+            ),
+            open_because=self.doubt(
+                link.left.start, link.right.end, conclusion, approximate=link.approximate
+            ),
+            known=tuple(said.text for said in known if said.text is not None),
+            pinned=any(said.text is None for said in known),
+            may_be_roots=self.unknowns.may_be_roots,
+            rounded=self.document.rounded,
+            exact=self.document.exact,
+        )
+
+    def with_values(self, link: Link, values: tuple[str, ...], span: Span, text: str) -> Assertion:
+        """A calculation with names of earlier ones, whose values the text has told."""
+        left, right = link.left.operand, link.right.operand
+        assert left is not None  # noqa: S101 - the caller has looked
+        assert right is not None  # noqa: S101 - the caller has looked
+        conclusion = f"{left.readings[0].text} = {right.readings[0].text}"
+        names = sorted(free_names(left.node))
+        return Assertion(
+            span=span,
+            text=text,
+            formal=FormalClaim(
+                conclusion=conclusion,
+                variables=tuple(Variable(name, "real") for name in names),
+                hypotheses=values,
+            ),
+            open_because=self.doubt(
+                link.left.start, link.right.end, conclusion, approximate=link.approximate
+            ),
+            valued=True,
+        )
+
+    def source(self, link: Link, names: set[str]) -> str | None:
+        """The equation in the same single letter from which this one is plainly drawn."""
+        if len(names) != 1 or link.place or self.before is None:
+            return None
+        source = equation(self.before)
+        if source is None or self.before.place or self.before.followed:
+            return None
+        if names_of(self.before.left, "") | names_of(self.before.right, "") != names:
+            return None
+        if is_solved(self.before) or (link.followed and not is_solved(link)):
+            return None
+        between = self.step[self.before.right.end : link.left.start]
+        return source if drawn(between) else None
 
     def numeric(self, side: Operand) -> bool:
         if not side.numeric:
@@ -218,17 +238,18 @@ class _StepReader:
         if sign == "=" and link.followed and goes_on is not None and not bracketed:
             yield f"{left.readings[0].text} = {goes_on}"
 
-    def doubt(self, link: Link, left: Operand, right: Operand) -> str | None:
-        """Why the link's falsehood would prove nothing."""
+    def doubt(self, start: int, end: int, formula: str, *, approximate: bool = False) -> str | None:
+        """Why the falsehood of what stands from `start` to `end` would prove nothing."""
         document = self.document
-        if document.unusual:
-            return document.unusual
+        unusual = document.unusual(formula)
+        if unusual:
+            return unusual
         if document.contradicts:
             return "the proof works towards a contradiction"
-        index = self.sentence_at(link.right.start)
+        index = self.sentence_at(end - 1)
         low, high = self.sentences[index]
         sentence = self.step[low:high]
-        said = mood(sentence)
+        said = "approximate" if approximate else mood(sentence)
         if said != "asserted":
             return {
                 "supposed": "it stands under a supposition",
@@ -242,7 +263,7 @@ class _StepReader:
             following = self.step[slice(*self.sentences[index + 1])]
         elif self.number + 1 < len(document.steps):
             following = document.steps[self.number + 1][:200]
-        if denied(self.step[low : link.left.start], self.step[link.right.end : high], following):
+        if denied(self.step[low:start], self.step[end:high], following):
             return "the words beside it take it back"
         return None
 
@@ -266,13 +287,17 @@ def _no_identity(link: Link, left: Operand, right: Operand) -> bool:
         return not (left.units & right.units) or right.bare
     share = left.percent or isinstance(_unsigned(left.node), Binary)
     if right.bare:
-        if right.units or right.money != left.money:
+        if right.units - {"dollar"} or right.money != left.money:
             return True
         whole = isinstance(_unsigned(right.node), Number) and _integral(_unsigned(right.node))
         if share and whole and not right.percent:
             return True
         return not share and link.place == 0
     return share and bool(right.units)
+
+
+def _has_units(left: Operand, right: Operand) -> bool:
+    return bool(left.units or right.units or left.money or right.money)
 
 
 def _unsigned(node: Node) -> Node:

@@ -15,6 +15,9 @@ from mcp_reasoner.verify.proof.marks import Mark
 __all__ = ["Segment", "segments"]
 
 _RELATES: Final = frozenset(["=", "<", ">", "<=", ">=", "!=", "~", "≡"])
+_CONJUNCTIONS: Final = frozenset(
+    ["and", "but", "so", "while", "where", "which", "then", "thus", "hence", "therefore", "since"]
+)
 _PAIRS: Final = {"(": ")", "[": "]", "{": "}", "\\{": "\\}", "⌊": "⌋", "⌈": "⌉"}
 
 
@@ -23,13 +26,15 @@ class Segment:
     """Marks in a row; `whole` where they are a formula with known ends.
 
     `sentence` numbers the sentence it stands in. `continues` says that it begins with a
-    relation directly after the segment before; `cut` what ended it.
+    relation directly after the segment before; `joined` that it comes behind a word such as
+    "and" after a clause that has related something; `cut` says what ended it.
     """
 
     marks: tuple[Mark, ...]
     whole: bool
     sentence: int
     continues: bool = False
+    joined: bool = False
     cut: str = ""
 
 
@@ -39,11 +44,14 @@ class _Cutter:
     found: list[Segment] = field(default_factory=list)
     sentence: int = 0
     current: list[Mark] = field(default_factory=list)
+    joined: bool = False
 
     def end(self, *, whole: bool, cut: str) -> None:
         if self.current:
-            self.found.append(Segment(tuple(self.current), whole, self.sentence, cut=cut))
+            marks = tuple(self.current)
+            self.found.append(Segment(marks, whole, self.sentence, joined=self.joined, cut=cut))
             self.current = []
+            self.joined = False
         elif self.found:
             self.found[-1].cut += cut
 
@@ -66,9 +74,19 @@ class _Cutter:
                 self.punctuation(marks, at, whole=whole)
             elif mark.kind == "relation" and mark.text == "→":
                 self.end(whole=whole, cut="→")
+            elif self.joins(mark):
+                self.end(whole=whole, cut=mark.text)
+                self.joined = True
             else:
                 self.current.append(mark)
             at += 1
+
+    def joins(self, mark: Mark) -> bool:
+        """Whether a word ends a clause that has related something."""
+        if mark.kind != "word" or (mark.math and not mark.boxed):
+            return False
+        related = any(part.kind == "relation" for part in self.current)
+        return related and mark.text.lower() in _CONJUNCTIONS
 
     def formula(self, marks: Sequence[Mark], at: int) -> int:
         stop = at + 1
