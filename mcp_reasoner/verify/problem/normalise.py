@@ -44,7 +44,7 @@ _SOLUTIONS = (
     r"|possible values|possible solutions|numbers|zeros|real numbers|such integers|such numbers)"
 )
 _NEUTRAL = re.compile(
-    r"(?:^| )\(?(?:please )?(?:"
+    r"(?:^| |(?<=\.))\(?(?:please )?(?:"
     rf"(?:reason|think) step by step(?:,? and put your final answer (?:with)?in {_BOX})?"
     rf"|put your (?:final )?answer (?:with)?in {_BOX}"
     r"|let's think step by step|think carefully"
@@ -66,6 +66,7 @@ _ALIGNED = re.compile(
 _REDUCED = re.compile(
     r", (?:reducing|simplifying) any fractions in your answer(?=\.?$)", re.I | re.A
 )
+_EMPHASIS = re.compile(r"\$?\\(?:textbf|textit|emph) ?\{([A-Za-z]+)\}\$?", re.ASCII)
 _ENDING = re.compile(r"(?<!\\)([.,?;])$")
 _SPACES = re.compile(
     r"^(?:\\[ ,;:!]|\\q?quad\b|~|\\displaystyle\b|\s)+|(?:\\[ ,;:!]|\\q?quad|~|\s)+$"
@@ -80,6 +81,7 @@ def normalise(problem: str) -> Text:
     if strange is not None:
         raise UnreadableError(f"the problem holds the character U+{ord(strange):04X}")
     text = " ".join(problem.translate(_SUBSTITUTES).split())
+    text = _EMPHASIS.sub(r"\1", text)
     text = _REDUCED.sub("", _dollars(text))
     form, punctuated = ANY, False
     while True:

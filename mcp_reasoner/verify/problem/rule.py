@@ -150,7 +150,9 @@ def _exact(node: Node, values: dict[str, Any] | None) -> Any:
         raise NotReadError("the value is not a number")
     if value.is_Rational:
         return value
-    imaginary = any(isinstance(part, Constant) and part.name == "i" for part in walk(node))
+    imaginary = any(isinstance(part, Constant) and part.name == "i" for part in walk(node)) or any(
+        one.is_real is False for one in (values or {}).values()
+    )
     value = canonical(value)
     if value.is_real is not True and not imaginary:
         raise NotReadError("the value is not real, or not proved to be")

@@ -21,7 +21,16 @@ from mcp_reasoner.verify.problem import judge_problem, read_problem
 ASKED = [
     # whole numbers
     ("How many positive integers less than 100 are divisible by 3 but not by 5?", "27", "26"),
-    ("For how many two-digit primes is the tens digit odd?", None, "11"),
+    ("For how many two-digit primes is the tens digit odd?", "12", "21"),
+    ("For how many two-digit primes is the tens digit larger than the units digit?", None, "9"),
+    ("Simplify $\\frac{3}{\\sqrt{27}}$", "\\frac{\\sqrt{3}}{3}", "\\sqrt{3}"),
+    ("Let $a_1=1$ and $a_{n+1}=2a_n+3$ for $n \\ge 1$. Find $a_5$.", "61", "29"),
+    ("The product of two consecutive positive even integers is 288. What is the greater of the two "
+     "integers?", "18", "16"),
+    ("If the fourth term of an arithmetic sequence is 200 and the eighth term is 500, what is the "
+     "sixth term?", "350", "400"),
+    ("How many inches are in 3 feet?", "36 inches", "12"),
+    ("Let $z=1+i$ and $w=2-i$. Find $|zw|$.", "\\sqrt{10}", "10"),
     ("What is the sum of all of the multiples of 7 between 100 and 200?", "2107", "2100"),
     ("Find the third smallest prime number.", "5", "3"),
     ("What is the smallest positive integer with exactly four positive divisors?", "6", "8"),

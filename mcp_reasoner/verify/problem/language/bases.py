@@ -148,7 +148,7 @@ PHRASES: Final[tuple[Production, ...]] = (
     *phrases(
         "question",
         _computed,
-        rf"{FIND} (?:the )?(?:value of )?(?:sum |difference |product |quotient )?"
+        rf"{FIND} (?:the )?(?:value of )?(?:(?:sum|difference|product|quotient)(?: of)? )?"
         rf"\$?<bare based> ?{_OP} ?<bare based>\$?",
         rf"{FIND} (?:the )?(?:value of )?(?:sum |difference |product |quotient )?"
         rf"\$?<bare based> ?{_OP} ?<bare based>\$? in base[- ]{_N}",

@@ -287,6 +287,12 @@ PHRASES: Final[tuple[Production, ...]] = (
     *phrases("setting", _kind, r"<names> (?:is|be) an? <domain>"),
     *phrases(
         "setting",
+        lambda names, conditions: _stated(conditions),
+        r"<names> satisf(?:y|ies) (?:the )?(?:following )?(?:system of )?(?:equations?|system"
+        r"|inequality|inequalities)?:? ?<conditions>",
+    ),
+    *phrases(
+        "setting",
         lambda domain, names: _kinds(names, domain),
         r"(?:for )?(?:some |all |the )?<domain> <names>",
     ),

@@ -35,6 +35,8 @@ _BARE = re.compile(
 )
 _CONSTANT_LETTERS: Final = frozenset("ei")
 """Letters that are constants, unless the problem says otherwise, which is not read."""
+# In LaTeX a space before the brackets of a function says nothing.
+_CALL_SPACE = re.compile(r"(\\(?:sin|cos|tan|cot|sec|csc|ln|exp)) *\\left ?\(", re.ASCII)
 _NAME = re.compile(r"\$? ?(?:[A-Za-z]|\\[a-z]{2,7}) ?\$?", re.ASCII)
 _RUNS = re.compile(r"(?<![A-Za-z\\{])[A-Za-z]{2,4}(?![A-Za-z}])", re.ASCII)
 _NO_PRODUCTS: Final = frozenset([*FUNCTIONS, "and", "or", "not", "in", "mod", "pi", "lcm", "gcd"])
@@ -135,6 +137,7 @@ def parsed(reading: Reading, text: str) -> Node:
     # `x`, `y` and `z` need no declaration, unless others have one.
     names = reading.names | (frozenset("xyz") - reading.functions) if reading.names else ()
     text = _called(_plain(text), reading.functions)
+    text = _CALL_SPACE.sub(r"\1(", text)
     if "$" in text and names:
         text = _RUNS.sub(lambda run: _apart(run.group()), text)
     return parse(text, names=names, functions=reading.functions)

@@ -154,7 +154,18 @@ def _based_numeral(reading: Reading, text: str) -> Iterator[tuple[int, int]]:
 
 QUANTITIES: Final = (_repeating, _sum)
 """Readers of the category `quantity`, beside that of formulas."""
+
+
+def _inverted(reading: Reading, text: str) -> Iterator[Quantity]:
+    """`17^{-1}`, of which only the inverse modulo something is asked."""
+    found = re.fullmatch(r"\$? ?([0-9]{1,30}) ?\^ ?\{ ?-1 ?\} ?\$?", text.strip(), re.ASCII)
+    if found:
+        yield of_node(whole(int(found.group(1))))
+
+
 READERS: Final = {
+    "dotted": (_sum,),
+    "inverted": (_inverted,),
     "bare based": (_based_numeral,),
     "based": (_based_numeral,),
 }

@@ -8,7 +8,8 @@ from typing import Any, Final
 import sympy
 
 from mcp_reasoner.verify.expression import to_sympy
-from mcp_reasoner.verify.nodes import Binary, Name, Node, Relation, free_names, walk
+from mcp_reasoner.verify.nodes import Binary, Name, Node, Number, Relation, free_names, walk
+from mcp_reasoner.verify.problem.forms import LOWEST
 from mcp_reasoner.verify.problem.language.asks import Ask, alone, subject, value_ask
 from mcp_reasoner.verify.problem.language.clauses import Setting
 from mcp_reasoner.verify.problem.language.engine import Production, phrases
@@ -16,8 +17,9 @@ from mcp_reasoner.verify.problem.language.meanings import Env, Quantity
 from mcp_reasoner.verify.problem.language.quantities import FIND
 from mcp_reasoner.verify.problem.language.solutions import prepared
 from mcp_reasoner.verify.problem.normalise import Text
-from mcp_reasoner.verify.problem.polynomials import NotReadError
-from mcp_reasoner.verify.problem.question import FormulaQuestion, Question, show
+from mcp_reasoner.verify.problem.polynomials import NotReadError, equation_roots
+from mcp_reasoner.verify.problem.question import FormulaQuestion, Question, ValueQuestion, show
+from mcp_reasoner.verify.problem.rule import exact
 
 __all__ = ["PHRASES"]
 
@@ -47,11 +49,13 @@ def _question(node: Node, style: Any) -> Ask:
         value, names = _formula(node, Env())
         wanted = style
         simple = sympy.cancel(sympy.together(value))
-        if wanted == "simple":
+        if not simple.free_symbols:
+            return value_ask(lambda _: simple).answer(setting, text)
+        if wanted == "fraction":
+            pass
+        elif wanted == "simple":
             polynomial = simple.is_polynomial(*simple.free_symbols)
             wanted = "expanded" if polynomial else "fraction"
-            if not simple.free_symbols:
-                raise NotReadError("the formula is a number")
         elif not sympy.expand(value).is_polynomial(*value.free_symbols):
             raise NotReadError("the formula is no polynomial")
         return FormulaQuestion(
@@ -72,6 +76,28 @@ def _question(node: Node, style: Any) -> Ask:
 
 def _simplified(node: Node) -> Ask:
     return _question(node, "simple")
+
+
+def _simple_number(node: Node) -> Ask:
+    """A number in simplest form: in lowest terms, or with the simplest roots."""
+
+    def answer(setting: Setting, text: Text) -> Question:
+        alone(setting)
+        if free_names(node):
+            raise NotReadError("the formula holds a variable")
+        value = exact(node)
+        decimal = any(isinstance(part, Number) and "." in part.text for part in walk(node))
+        if decimal and not value.is_Integer and text.form != LOWEST:
+            raise NotReadError("whether a decimal or a fraction is wanted is not said")
+        return ValueQuestion(
+            subject=subject(text),
+            value=value,
+            source=node,
+            form=LOWEST,
+            detail=f"computed exactly: {show(value)}",
+        )
+
+    return Ask(answer)
 
 
 def _expanded(node: Node) -> Ask:
@@ -174,6 +200,18 @@ def _function_poly(setting: Setting, letter: str) -> Any:
     return _poly(function.body, prepared(setting), function.variable)
 
 
+def _single_fraction(node: Node) -> Ask:
+    """`Write (4+6a)/5 - (1+3a)/4` with the form of a fraction."""
+    ask = _question(node, "fraction")
+
+    def answer(setting: Setting, text: Text) -> Question:
+        if text.form != LOWEST:
+            raise NotReadError("how the formula is to be written is not said")
+        return ask.answer(setting, text)
+
+    return Ask(answer)
+
+
 # -- division -------------------------------------------------------------------------------
 
 
@@ -216,7 +254,16 @@ def _quotient(dividend: Node, divisor: Node) -> Ask:
 
 def _root_poly(node: Node, env: Env) -> Any:
     match node:
-        case Relation((left, right), ("=",)):
+        case Relation((left, right), ("=",)) as relation:
+            names = free_names(relation)
+            if len(names) != 1:
+                raise NotReadError("the equation is not one in a single unknown")
+            plain = env.plain(relation)
+            if isinstance(plain, Relation) and any(
+                isinstance(part, Binary) and part.op == "/" for part in walk(plain)
+            ):
+                # The zeros of denominators are no roots.
+                return equation_roots(plain, next(iter(names))).polynomial
             return _poly(Binary("-", left, right), env)
     return _poly(node, env)
 
@@ -281,10 +328,18 @@ PHRASES: Final[tuple[Production, ...]] = (
     *phrases(
         "question",
         _simplified,
-        rf"simplify:? {_EXPRESSION}<formula>",
+        rf"simplify(?: the following)?:? {_EXPRESSION}<formula>",
         rf"(?:expand and simplify|simplify and expand)(?: completely)?:? {_EXPRESSION}<formula>",
         rf"combine like terms(?: in)?:? {_EXPRESSION}<formula>",
-        rf"write {_EXPRESSION}<formula> as a single fraction",
+        rf"(?:write|express) {_EXPRESSION}<formula> as a single fraction",
+    ),
+    *phrases("question", _single_fraction, rf"(?:write|express) {_EXPRESSION}<formula>"),
+    *phrases(
+        "question",
+        _simple_number,
+        r"simplify(?: the following)?(?: expression)?(?: to a simplified fraction)?:? <formula>",
+        r"simplify and (?:write|express) the (?:result|answer) with a rational denominator:? "
+        r"<formula>",
     ),
     *phrases(
         "question",

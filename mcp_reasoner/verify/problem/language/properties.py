@@ -43,6 +43,7 @@ __all__ = [
     "dividing",
     "divisible",
     "named",
+    "of_attribute",
     "with_digits",
 ]
 
@@ -292,6 +293,35 @@ def _power_is(part: Property, power: str) -> Property:
     return Property(lambda value, env: part.holds(value**degree, env))
 
 
+def of_attribute(attribute: Callable[[Any], Any], part: Property) -> Property:
+    """The property that something computed from a number has another property."""
+    return Property(lambda value, env: part.holds(attribute(value), env))
+
+
+def _whole_attribute(compute: Callable[[int], int]) -> Callable[[], Callable[[Any], Any]]:
+    def attribute(value: Any) -> Any:
+        number = integer(value)
+        if number < 0:
+            raise NotReadError("the digits of a negative number are not read")
+        return sympy.Integer(compute(number))
+
+    return lambda: attribute
+
+
+def _place_attribute(place: str) -> Callable[[Any], Any]:
+    size = {"units": 0, "ones": 0, "last": 0, "tens": 1, "hundreds": 2}[place]
+    return _whole_attribute(lambda n: n // 10**size % 10)()
+
+
+def _power_attribute(power: str) -> Callable[[Any], Any]:
+    degree = {"square": 2, "cube": 3}[power]
+    return lambda value: value**degree
+
+
+def _equals_attribute(attribute: Callable[[Any], Any], number: Quantity) -> Property:
+    return of_attribute(attribute, compared("=", number))
+
+
 def _from_digits(numbers: list[Quantity]) -> Property:
     """With digits from a list, each as often as one likes."""
 
@@ -462,6 +492,30 @@ PHRASES: Final[tuple[Production, ...]] = (
         r"<having verb>, (?=a remainder)<having>",
     ),
     *phrases("having verb", and_, r"<having verb>,? and (?:are|is) <property>"),
+    # -- what is computed from a number -------------------------------------------------
+    *phrases(
+        "attribute",
+        _whole_attribute(digit_sum),
+        r"(?:the )?(?:sum of (?:the |its |their |all the )?digits|digit sum)",
+    ),
+    *phrases(
+        "attribute",
+        _whole_attribute(lambda n: prod(digits(n))),
+        r"(?:the )?product of (?:the |its |their )?digits",
+    ),
+    *phrases(
+        "attribute",
+        _place_attribute,
+        r"(?:the |its )?(?P<place>units|ones|last|tens|hundreds) digit",
+    ),
+    *phrases("attribute", _power_attribute, r"(?:the |its )?(?P<power>square|cube)"),
+    *phrases(
+        "attribute",
+        _whole_attribute(lambda n: len(divisors(n))),
+        r"(?:the )?number of positive (?:divisors|factors)",
+    ),
+    *phrases("whose", of_attribute, r"<attribute> is <property>"),
+    *phrases("whose", _equals_attribute, r"<attribute> is (?:equal to )?<quantity>"),
     # -- "whose" ------------------------------------------------------------------------
     *phrases(
         "whose",

@@ -37,8 +37,17 @@ from mcp_reasoner.verify.problem.language.meanings import (
 from mcp_reasoner.verify.problem.language.sets import Whole
 from mcp_reasoner.verify.problem.number_theory import remainder
 from mcp_reasoner.verify.problem.rule import NotReadError
+from mcp_reasoner.verify.problem.solving.exponentials import rational_logarithm
 
-__all__ = ["FIND", "PHRASES", "SIZE", "Values", "is_largest", "quantity_of"]
+__all__ = [
+    "FIND",
+    "PHRASES",
+    "SIZE",
+    "Values",
+    "is_largest",
+    "quantity_of",
+    "trailing_zeros",
+]
 
 FIND: Final = (
     r"(?:find|compute|calculate|evaluate|determine|work out|give|state|what is|what's|what are"
@@ -278,9 +287,15 @@ def _factorial(value: int) -> int:
     return math.factorial(value)
 
 
-def _trailing_zeros(value: int) -> int:
-    require_positive(value)
-    return len(str(value)) - len(str(value).rstrip("0"))
+def trailing_zeros(value: Any) -> Any:
+    """With how many zeros a whole number ends."""
+    number = integer(value)
+    require_positive(number)
+    count = 0
+    while number % 10 == 0:
+        number //= 10
+        count += 1
+    return sympy.Integer(count)
 
 
 def _prime_factor_sum(value: int) -> int:
@@ -297,6 +312,16 @@ def _totient(value: int) -> int:
     for prime in factors(value):
         result -= result // prime
     return result
+
+
+def _exponent(base: Any, value: Any) -> Any:
+    """To which power the base is the value; only a rational one."""
+    if not (base.is_Rational and value.is_Rational and base > 0 and value > 0 and base != 1):
+        raise NotReadError("the power is not read")
+    found = rational_logarithm(value, base)
+    if found is None:
+        raise NotReadError("the power is no rational number")
+    return found
 
 
 def _binomial(n: Any, k: Any) -> Any:
@@ -423,6 +448,13 @@ PHRASES: Final[tuple[Production, ...]] = (
         "values", lambda values: values.each(_reciprocal), r"(?:the )?reciprocals of <values>"
     ),
     *phrases("quantity", _same, rf"{_VALUE}<quantity>", r"the (?:number|integer) <quantity>"),
+    *phrases(
+        "quantity",
+        _same,
+        r"the (?:following )?(?:product|sum|difference|quotient|expression|quantity|fraction):? "
+        r"<formula value>",
+        r"the (?:following )?sum:? <dotted>",
+    ),
     *phrases("quantity", _folded(_sum), rf"{_THE}(?:sum|total) of <values>"),
     *phrases("quantity", _folded(_product), rf"{_THE}product of <values>"),
     *phrases(
@@ -550,6 +582,11 @@ PHRASES: Final[tuple[Production, ...]] = (
         rf"{_THE}remainder (?:when|if) <quantity> is divided by <quantity>",
         rf"{_THE}remainder (?:when|on|upon) dividing <quantity> by <quantity>",
         rf"{_THE}remainder of <quantity> (?:when |if )?(?:it is )?divided by <quantity>",
+        rf"{_THE}remainder of <quantity>,? \(?(?:modulo|mod) <quantity>\)?",
+    ),
+    *phrases(
+        "quantity",
+        lambda modulus, number: _remainder(number, modulus),
         rf"{_THE}(?:modulo|mod) <quantity> remainder of <quantity>",
     ),
     *phrases(
@@ -563,6 +600,12 @@ PHRASES: Final[tuple[Production, ...]] = (
         _operation(_inverse),
         rf"{_THE}(?:modular |multiplicative |modular multiplicative )?inverse of <quantity>,? "
         r"\(?(?:modulo|mod) <quantity>\)?",
+    ),
+    *phrases(
+        "quantity",
+        _operation(_inverse),
+        r"\$?<inverted>\$?,? (?:modulo|\(?mod) <quantity>\)?",
+        r"\$<inverted> ?\\pmod ?\{<quantity>\}\$",
     ),
     *phrases(
         "quantity",
@@ -590,7 +633,7 @@ PHRASES: Final[tuple[Production, ...]] = (
     ),
     *phrases(
         "quantity",
-        _of_integer(_trailing_zeros),
+        _operation(trailing_zeros),
         rf"{_THE}number of (?:trailing zeroe?s (?:of|in)|zeroe?s at the end of) <quantity>",
     ),
     *phrases("quantity", _of_integer(_factorial), r"<quantity> factorial"),
@@ -621,6 +664,11 @@ PHRASES: Final[tuple[Production, ...]] = (
         r"(?:the value of )?(?:Euler's totient(?: function)? of|\$?\\(?:var)?phi\() "
         r"?<quantity>\)?\$?",
     ),
+    *phrases(
+        "quantity",
+        _operation(_exponent),
+        r"power of <quantity> (?:is equal to|equals|is|gives) <quantity>",
+    ),
     *phrases("quantity", _operation(_binomial), r"<quantity> choose <quantity>"),
     # -- members of sets ----------------------------------------------------------------
     *phrases("quantity", _number_of, rf"{_THE}number of (?:different |distinct )?<whole>"),
@@ -632,5 +680,5 @@ PHRASES: Final[tuple[Production, ...]] = (
         r"(?:the )?\$?(?P<nth>[1-9][0-9]{0,3})\$?(?:st|nd|rd|th) <whole>",
         rf"(?:the )?{_NTH} <whole>",
     ),
-    *phrases("quantity", _only, r"(?:the|the unique|the only) <whole>"),
+    *phrases("quantity", _only, r"(?:the unique|the only|the) <whole>"),
 )

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import sympy
 
-from mcp_reasoner.verify.nodes import Number
+from mcp_reasoner.verify.nodes import Name, Number
 from mcp_reasoner.verify.problem.forms import ANY
 from mcp_reasoner.verify.problem.language.asks import (
     Ask,
@@ -21,7 +21,13 @@ from mcp_reasoner.verify.problem.language.asks import (
 from mcp_reasoner.verify.problem.language.clauses import Setting
 from mcp_reasoner.verify.problem.language.engine import Production, phrases
 from mcp_reasoner.verify.problem.language.meanings import Condition, Property, Quantity
-from mcp_reasoner.verify.problem.language.quantities import FIND, SIZE, is_largest
+from mcp_reasoner.verify.problem.language.properties import compared, of_attribute
+from mcp_reasoner.verify.problem.language.quantities import (
+    FIND,
+    SIZE,
+    is_largest,
+    trailing_zeros,
+)
 from mcp_reasoner.verify.problem.language.sets import Whole
 from mcp_reasoner.verify.problem.language.solutions import environments, prepared
 from mcp_reasoner.verify.problem.normalise import Text
@@ -68,6 +74,38 @@ def _rewritten(quantity: Quantity) -> Ask:
         )
 
     return Ask(answer)
+
+
+def _all_named(name: str) -> Ask:
+    """`If …, solve for x`: all values that the setting allows."""
+    return _all(Quantity(frozenset([name]), Name(name)))
+
+
+def _how_many_zeros(quantity: Quantity) -> Ask:
+    return value_ask(lambda setting: trailing_zeros(_only(values_of(quantity, setting))))
+
+
+def _ratio(part: Quantity, whole: Quantity) -> Ask:
+    def compute(setting: Setting) -> Any:
+        first, second = (_only(values_of(one, setting)) for one in (part, whole))
+        if second == 0:
+            raise NotReadError("a part of nothing is asked for")
+        return first / second
+
+    return value_ask(compute)
+
+
+def _power_of(quantity: Quantity) -> Ask:
+    """`What power of 4 is equal to 8`: only what is no formula can be asked so."""
+    if quantity.node is not None:
+        raise NotReadError("a formula is not asked for like this")
+    return _simple(quantity)
+
+
+def _how_many_with(group: Whole, attribute: Any, part: Any) -> Ask:
+    if isinstance(part, Quantity):
+        part = compared("=", part)
+    return _how_many(group.having(of_attribute(attribute, part)))
 
 
 # -- possible values ------------------------------------------------------------------------
@@ -189,6 +227,27 @@ PHRASES: Final[tuple[Production, ...]] = (
         r"<quantity> ?= ?(?:\?|what)?",
         r"<quantity> is what number",
         r"what number is <quantity>",
+    ),
+    *phrases(
+        "question", _all_named, r"solve for <name>", r"find (?:all )?(?:the )?values? of <name>"
+    ),
+    *phrases(
+        "question",
+        _how_many_zeros,
+        r"how many (?:trailing )?zeroe?s are (?:there )?at the end of <quantity>",
+        r"<quantity> ends (?:in|with) how many zeroe?s",
+    ),
+    *phrases(
+        "question",
+        lambda whole, part: _ratio(part, whole),
+        r"what fraction of <quantity> is <quantity>",
+    ),
+    *phrases("question", _power_of, r"what <quantity>"),
+    *phrases(
+        "question",
+        _how_many_with,
+        r"for how many <whole> is <attribute> <property>",
+        r"for how many <whole> (?:do|does) <attribute> equal <quantity>",
     ),
     *phrases("question", _rewritten, r"(?:write|express|convert|rewrite|represent) <quantity>"),
     *phrases(

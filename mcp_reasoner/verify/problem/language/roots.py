@@ -190,5 +190,5 @@ PHRASES: Final[tuple[Production, ...]] = (
     *phrases("values", _values, r"(?:all )?(?:of )?(?:the )?<roots>"),
     *phrases("quantity", _number, r"(?:the )?number of <roots>"),
     *phrases("quantity", _extreme, rf"(?:the )?{SIZE} (?:possible )?<roots>"),
-    *phrases("quantity", _only, r"(?:the |the unique |the only )<roots>"),
+    *phrases("quantity", _only, r"(?:the unique |the only |the )<roots>"),
 )

@@ -211,6 +211,15 @@ def _from_set(numbers: list[Quantity], adj: str = "") -> Whole:
     return Whole(member & _adjectives(adj), plural=True)
 
 
+def _up_to(noun: str, last: str) -> Whole:
+    """The set {1, 2, 3, …, n}."""
+    high = int(last)
+    return Whole(
+        Property(lambda value, env: 1 <= value <= high, lambda env: (1, high)),
+        plural=noun.endswith("s"),
+    )
+
+
 def _first(numeral: int, whole: Whole) -> Whole:
     """The first so many of a set, as a set of its own."""
     if not whole.plural:
@@ -290,6 +299,13 @@ PHRASES: Final[tuple[Production, ...]] = (
         "whole",
         _from_set,
         r"(?P<adj>)(?:elements|members|numbers) (?:of|in) the set \$?\\?\{<quantities and>\\?\}\$?",
+    ),
+    *phrases(
+        "whole",
+        _up_to,
+        r"(?P<noun>integers?|numbers?) (?:in|from) the set "
+        r"\$?\\?\{ ?1 ?, ?2 ?, ?(?:3 ?, ?(?:4 ?, ?)?)?(?:\.\.\.|\\l?dots|…) ?, ?"
+        r"(?P<last>[0-9]{1,5}) ?\\?\}\$?",
     ),
     *phrases("whole", _first, r"first <numeral> <whole>"),
     *phrases(

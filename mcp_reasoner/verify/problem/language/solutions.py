@@ -86,7 +86,11 @@ def environments(setting: Setting, asked: Iterable[str], *, real: bool = True) -
     env = prepared(setting)
     conditions = [written_out(condition, env) for condition in setting.conditions]
     names = unknowns(setting, asked, conditions)
+    env = _assigned(env, conditions, names)
+    names = [name for name in names if name not in env.values]
     if not names:
+        if not all(one.holds(env) for one in conditions) or not _fits(setting, env):
+            raise NothingError("nothing is as the problem supposes")
         return [env]
     fields = {domain_of(setting, name).field for name in names}
     if fields == {"integer"}:
@@ -101,20 +105,41 @@ def environments(setting: Setting, asked: Iterable[str], *, real: bool = True) -
     found = []
     for point in points:
         at = env.having(point)
-        if all(condition.holds(at) for condition in conditions) and _fits(setting, point, at):
+        if all(condition.holds(at) for condition in conditions) and _fits(setting, at):
             found.append(at)
     if not found:
         raise NothingError("nothing is as the problem supposes")
     return found
 
 
-def _fits(setting: Setting, point: dict[str, Any], env: Env) -> bool:
+def _assigned(env: Env, conditions: Sequence[Condition], names: Sequence[str]) -> Env:
+    """With the values of names that a condition gives outright: `z = 1+i`, then `w = 3z`."""
+    while True:
+        found: dict[str, Any] = {}
+        for condition in conditions:
+            match condition.node:
+                case Relation((Name(name), other), ("=",)) | Relation((other, Name(name)), ("=",)):
+                    if name in env.values or name not in names:
+                        continue
+                    if free_names(other) <= env.values.keys():
+                        found[name] = env.number(other)
+        if not found:
+            return env
+        env = env.having(found)
+
+
+def _fits(setting: Setting, env: Env) -> bool:
     """Whether the values are of the kinds that the names stand for."""
-    for name, value in point.items():
-        domain = domain_of(setting, name)
+    point = dict(env.values)
+    for name, domain in setting.domains.items():
+        if name not in point:
+            continue
+        value = point[name]
         if domain.field == "real" and value.is_real is False:
             return False
         if domain.field == "rational" and not value.is_Rational:
+            return False
+        if domain.field == "integer" and not value.is_Integer:
             return False
         if domain.words and value.is_real is False:
             return False

@@ -33,7 +33,7 @@ from mcp_reasoner.verify.problem.solving.writing import written
 from mcp_reasoner.verify.problem.trees import replaced
 from mcp_reasoner.verify.regions import Span
 
-__all__ = ["exponential_solutions"]
+__all__ = ["exponential_solutions", "rational_logarithm"]
 
 MAX_POWER: Final = 24
 _LOGARITHMS: Final = frozenset(["log", "ln", "log2", "log10"])
@@ -96,13 +96,14 @@ def _of_powers(statement: Node, name: str) -> tuple[Span, ...]:
 def _logarithm(value: Any, base: Any, scale: int) -> Any:
     """x with base^(x/scale) = value, rational where it is."""
     if base.is_Rational:
-        exact = _rational_logarithm(value, base)
+        exact = rational_logarithm(value, base)
         if exact is not None:
             return exact * scale
     return scale * sympy.log(value) / sympy.log(base)
 
 
-def _rational_logarithm(value: Any, base: Any) -> Any:
+def rational_logarithm(value: Any, base: Any) -> Any:
+    """The logarithm if it is a fraction with a small denominator, else None."""
     if value == 1:
         return sympy.Integer(0)
     guess = sympy.Rational(str(sympy.N(sympy.log(value) / sympy.log(base), 40))).limit_denominator(
