@@ -3,7 +3,8 @@
     python benchmarks/solve.py [--wrong N] [--seed N] [--json FILE]
 
 The scripted engine gives plausible wrong answers to held-out problems of the embedded
-model's families and to those of `kinds`. The truth is the generator's own answer, compared
+model's families and to those of `kinds`, and where it is asked for second opinions a program that
+gives one and a check that only it passes. The truth is the generator's own answer, compared
 exactly. What must hold: nothing verified is wrong. Problems whose right answer does not
 verify are run too, and counted apart. How the embedded model fares on held-out problems:
 `held_out.py` and `mcp-reasoner eval`.
@@ -96,15 +97,29 @@ async def wrong(
                 for answer in slips(problem.answer, problem.thought, rng)
                 if not await is_right(services, answer, problem)
             ]
-            outputs = [f"<think>\n\n</think>\n\nThe answer is \\boxed{{{a}}}." for a in answers]
-            entry = {"match": "", "outputs": outputs}
-            script.write_text(json.dumps(entry), encoding="utf-8")
+            if not answers:
+                continue
+            script.write_text(_script(answers), encoding="utf-8")
             engine = ScriptedEngine.from_file(script)
-            task = MathTask(problem=problem.text)
-            outcome = await solve_math(engine, services.verifier, task, report=lambda _: None)
+            task = MathTask(problem=problem.text, effort="deep" if index % 2 else "standard")
+            outcome = await solve_math(
+                engine, services.verifier, task, report=lambda _: None, tester=services.tester
+            )
             given = outcome.answer or outcome.best_candidate
             tally.add(problem, outcome, await is_right(services, given, problem))
     return tally, checkable
+
+
+def _script(answers: list[str]) -> str:
+    """Samples that give these answers, and second opinions that give the first and the last."""
+    program = f"```python\ndef answer():\n    return {answers[-1]!r}\n```"
+    proposal = {"checks": [{"kind": "holds", "statement": f"answer = {answers[0]}"}]}
+    entries = [
+        {"match": "Write a Python program", "outputs": [program]},
+        {"match": "checked by a computer", "outputs": [json.dumps(proposal)]},
+        {"match": "", "outputs": [f"The answer is \\boxed{{{answer}}}." for answer in answers]},
+    ]
+    return "\n".join(map(json.dumps, entries))
 
 
 async def run(settings: Settings, arguments: argparse.Namespace) -> dict[str, object]:
