@@ -188,6 +188,7 @@ class Run:
         self._begun: list[int] = []
         self._ended: dict[int, int] = {}
         self._forced: dict[int, int] = {}
+        self._classes: list[int] = []  # answers in the order in which they were first seen
 
     def result(self) -> Result:
         """Run to the end."""
@@ -195,7 +196,7 @@ class Run:
         while True:
             views = self._views(now)
             action = decide(views, self._effort)
-            proved = self._checked and any(view.answer == RIGHT for view in views)
+            proved = self._checked and any(view.answer is not None for view in views)
             if proved or isinstance(action, Stop):
                 break
             if isinstance(action, Draw):
@@ -207,7 +208,7 @@ class Run:
             self._cap(now)
         leader = standing(self._views(now))
         return Result(
-            leader is not None and leader.answer == RIGHT,
+            leader is not None and self._classes[leader.answer] == RIGHT,
             sum(view.tokens for view in self._views(now)),
             now,
             len(self._begun),
@@ -233,9 +234,11 @@ class Run:
             if self._checked and answer != RIGHT:
                 answer = None  # refuted
             running = index not in self._ended and tokens < self._end(index)
+            if answer is not None and answer not in self._classes:
+                self._classes.append(answer)
             views.append(
                 View(
-                    answer=answer,
+                    answer=None if answer is None else self._classes.index(answer),
                     running=running,
                     tokens=tokens,
                     finished=tokens >= sample.length,

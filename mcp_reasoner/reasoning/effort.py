@@ -52,17 +52,19 @@ class Effort:
     """One level.
 
     A run begins with `first` samples and draws `samples` at most. Where no check decides, it
-    stops once an answer is right with a probability of `confidence` by the model of
-    `posterior`. A sample that reaches `cap` tokens without an answer goes on to `longest` if
-    the policy holds it promising, and is made to answer else. All samples together spend
-    `tokens` at most; `second_opinions` come on top. `typical` is what VibeThinker-3B spends on
-    them, in tokens, on an easy and on a hard problem, `typical_checked` the same where a
-    decisive check can end the run (both simulated: benchmarks/policy.py).
+    stops once an answer is right with a probability of `confidence`, or would stay ahead of all
+    others with one of `ahead`, both by the models of `posterior`. A sample that reaches `cap`
+    tokens without an answer goes on to `longest` if the policy holds it promising, and is made
+    to answer else. All samples together spend `tokens` at most; `second_opinions` come on top.
+    `typical` is what VibeThinker-3B spends on them, in tokens, on an easy and on a hard problem,
+    `typical_checked` the same where a decisive check can end the run (both simulated:
+    benchmarks/policy.py).
     """
 
     first: int
     samples: int
     confidence: float
+    ahead: float
     cap: int
     longest: int
     tokens: int
@@ -81,13 +83,15 @@ class Effort:
 
 
 # The caps follow the measured lengths of VibeThinker-3B on AIME25: a mean of 18,887 tokens,
-# and 17.5 % of samples beyond 40,960, of which few ever finish. The least confidences are what
-# two and three samples of one mind come to; `max` compares all its trajectories instead.
+# and 17.5 % of samples beyond 40,960, of which few ever finish. `confidence` is what one, three
+# and four samples of one mind come to, `ahead` what three votes against one do at `standard`,
+# and five at `deep`; `max` compares all its trajectories instead.
 EFFORTS: dict[EffortName, Effort] = {
     "quick": Effort(
         first=1,
         samples=2,
         confidence=0.8,
+        ahead=1.0,
         cap=8192,
         longest=8192,
         tokens=16384,
@@ -95,36 +99,39 @@ EFFORTS: dict[EffortName, Effort] = {
         typical_checked=(2200, 7500),
     ),
     "standard": Effort(
-        first=2,
-        samples=12,
-        confidence=0.95,
-        cap=24576,
+        first=3,
+        samples=24,
+        confidence=0.975,
+        ahead=0.75,
+        cap=20480,
         longest=40960,
         tokens=262144,
-        typical=(14000, 51000),
-        typical_checked=(3300, 27000),
+        typical=(12000, 55000),
+        typical_checked=(3300, 29000),
         second_opinions=SecondOpinions(programs=1, proposals=1),
     ),
     "deep": Effort(
-        first=3,
-        samples=24,
+        first=4,
+        samples=32,
         confidence=0.98,
+        ahead=0.9,
         cap=40960,
         longest=65536,
         tokens=786432,
-        typical=(38000, 152000),
-        typical_checked=(3300, 27000),
+        typical=(17000, 122000),
+        typical_checked=(3300, 48000),
         second_opinions=SecondOpinions(programs=1, proposals=1, always=True),
     ),
     "max": Effort(
         first=32,
         samples=32,
         confidence=1.0,
+        ahead=1.0,
         cap=65536,
         longest=65536,
         tokens=2097152,
         typical=(140000, 450000),
-        typical_checked=(3300, 27000),
+        typical_checked=(3300, 48000),
         second_opinions=SecondOpinions(programs=2, proposals=2, always=True),
     ),
 }

@@ -259,7 +259,7 @@ class _Run:
         """
         wanted = self._effort.second_opinions
         leader = standing(self._views())
-        agreed = leader is not None and leader.probability >= self._effort.confidence
+        agreed = leader is not None and leader.suffices(self._effort)
         if self._model.embedded or (agreed and not wanted.always):
             return
         if leader is None:

@@ -17,9 +17,13 @@ from mcp_reasoner.reasoning.posterior import (
     FORCED_VOTE,
     THOUGHT_VOTE,
     right_probabilities,
+    stays_ahead,
 )
 
 __all__ = ["Action", "Draw", "Standing", "Stop", "View", "Wait", "at_cap", "decide", "standing"]
+
+_FEW = 2
+"""No more votes than these do not tell which answer will lead."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,12 +73,21 @@ Action = Wait | Draw | Stop
 
 @dataclass(frozen=True, kw_only=True)
 class Standing:
-    """The leading class of answers, its probability to be right, and its votes of all votes."""
+    """The leading class of answers, and its votes of all votes.
+
+    `probability` is its chance to be right, `ahead` that to lead the next class in the long run,
+    0 where there are too few votes to tell.
+    """
 
     answer: int
     probability: float
+    ahead: float
     votes: int
     of: int
+
+    def suffices(self, effort: Effort) -> bool:
+        """Whether more samples are not needed."""
+        return self.probability >= effort.confidence or self.ahead >= effort.ahead
 
 
 def standing(views: Sequence[View], *, favour: Mapping[int, int] | None = None) -> Standing | None:
@@ -96,46 +109,37 @@ def standing(views: Sequence[View], *, favour: Mapping[int, int] | None = None) 
         zip(found, weights, strict=True),
         key=lambda pair: (round(pair[0], 9), favoured.get(pair[1], 0), -pair[1]),
     )
+    next_one = max((w for other, w in weights.items() if other != answer), default=0.0)
     return Standing(
-        answer=answer, probability=probability, votes=counts[answer], of=sum(counts.values())
+        answer=answer,
+        probability=probability,
+        ahead=stays_ahead(weights[answer], next_one) if sum(weights.values()) > _FEW else 0.0,
+        votes=counts[answer],
+        of=sum(counts.values()),
     )
 
 
 def decide(views: Sequence[View], effort: Effort) -> Action:
     """What to do now.
 
-    More samples are drawn when all that run have shown their answer and it is not enough:
-    as many as would be enough, should they all agree with the leading answer, and at most as
-    many as there are already. Where every answer was refuted their number is doubled.
+    More samples are drawn when all that run have shown their answer and it is not enough: as
+    many as there are already. Of samples side by side the right ones show their answer sooner,
+    and the others are cancelled once it is enough.
     """
     if len(views) < effort.first:
         return Draw(effort.first - len(views))
     leader = standing(views)
-    if leader is not None and leader.probability >= effort.confidence:
+    if leader is not None and leader.suffices(effort):
         return Stop("agreed")
     if any(view.running and view.answer is None for view in views):
         return Wait()
     room = effort.samples - len(views)
     spent = sum(view.tokens for view in views)
     if room > 0 and spent < effort.tokens:
-        return Draw(min(_missing(views, effort), len(views), room))
+        return Draw(min(len(views), room))
     if any(view.running for view in views):
         return Wait()
     return Stop("exhausted")
-
-
-def _missing(views: Sequence[View], effort: Effort) -> int:
-    """How many more samples would be enough, if each gave the leading answer."""
-    leader = standing(views)
-    if leader is None:
-        return len(views)
-    more = list(views)
-    for count in range(1, effort.samples):
-        more.append(View(answer=leader.answer, running=False, tokens=0))
-        found = standing(more)
-        if found is not None and found.probability >= effort.confidence:
-            return count
-    return effort.samples
 
 
 def at_cap(

@@ -140,7 +140,7 @@ async def test_a_program_that_gives_the_same_is_supporting_evidence(script: Scri
     (found,) = of_kind(outcome, "recomputed")
     assert found.detail.endswith("gives the same, run in the sandbox: 18")
     (agreed,) = of_kind(outcome, "agreement")
-    assert "3 of 3 samples" in agreed.detail
+    assert "4 of 4 samples" in agreed.detail
     assert "what programs gave" in agreed.detail
 
 
@@ -163,7 +163,7 @@ async def test_a_programs_answer_is_one_vote_more(script: Script) -> None:
     outcome = await script.solve(deep(), "9", "18", programs=[returning("18")])
     assert (outcome.status, outcome.answer) == ("unverified", "18")
     assert outcome.agreement is not None
-    assert (outcome.agreement.k, outcome.agreement.n) == (12, 24)
+    assert (outcome.agreement.k, outcome.agreement.n) == (16, 32)
 
 
 async def test_a_program_alone_gives_an_unverified_answer(script: Script) -> None:

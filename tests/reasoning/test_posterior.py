@@ -2,7 +2,7 @@
 
 import pytest
 
-from mcp_reasoner.reasoning.posterior import THOUGHT_VOTE, right_probabilities
+from mcp_reasoner.reasoning.posterior import THOUGHT_VOTE, right_probabilities, stays_ahead
 
 
 def test_one_sample_is_right_as_often_as_is_published() -> None:
@@ -39,3 +39,14 @@ def test_equal_votes_are_equally_probable_whatever_their_order() -> None:
 
 def test_an_answer_inside_a_thought_counts_for_less() -> None:
     assert right_probabilities([THOUGHT_VOTE])[0] < right_probabilities([1.0])[0]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "chance"),
+    [(1, 0, 3 / 4), (3, 0, 15 / 16), (1, 1, 1 / 2), (3, 1, 13 / 16), (4, 2, 99 / 128)],
+)
+def test_the_chance_to_stay_ahead_is_that_of_the_beta_distribution(
+    first: int, second: int, chance: float
+) -> None:
+    assert stays_ahead(first, second) == pytest.approx(chance, abs=1e-3)
+    assert stays_ahead(second, first) == pytest.approx(1 - chance, abs=1e-3)
