@@ -31,6 +31,8 @@ CAP = 40960
 FORCED_TOKENS = 400
 """What an answer costs that a sample is made to give."""
 RIGHT = 0
+MOST = max(effort.samples for effort in EFFORTS.values())
+"""How many samples of a problem a policy may want."""
 
 
 @dataclass(frozen=True)
@@ -66,7 +68,7 @@ class Kind:
             median = (
                 self.tokens * (1 + self.slope * (1 - chance)) * generator.lognormvariate(0, 0.5)
             )
-            yield [self._sample(chance, median, generator) for _ in range(32)]
+            yield [self._sample(chance, median, generator) for _ in range(MOST)]
 
     def _sample(self, chance: float, median: float, generator: random.Random) -> Sample:
         final = RIGHT if generator.random() < chance else _wrong(generator)
@@ -123,7 +125,7 @@ def recorded(folder: Path, count: int, generator: random.Random) -> list[list[Sa
             pool.append(Sample(answer, early, RIGHT, at, round(at / 0.49)))
         pools.append(pool)
     chosen = [pools[index % len(pools)] for index in range(count)]
-    return [generator.choices(pool, k=32) for pool in chosen]
+    return [generator.choices(pool, k=MOST) for pool in chosen]
 
 
 @dataclass(frozen=True)
@@ -300,6 +302,7 @@ POLICIES: dict[str, Callable[[Sequence[Sample]], Result]] = {
     "standard, finished answers only": ours("standard", thoughts=False),
     "standard, with a decisive check": ours("standard", checked=True),
     "deep": ours("deep"),
+    "deep, with a decisive check": ours("deep", checked=True),
 }
 
 

@@ -85,7 +85,7 @@ class Effort:
 # The caps follow the measured lengths of VibeThinker-3B on AIME25: a mean of 18,887 tokens,
 # and 17.5 % of samples beyond 40,960, of which few ever finish. `confidence` is what one, three
 # and four samples of one mind come to, `ahead` what three votes against one do at `standard`,
-# and five at `deep`; `max` compares all its trajectories instead.
+# and four at `deep`; `max` compares all its trajectories instead.
 EFFORTS: dict[EffortName, Effort] = {
     "quick": Effort(
         first=1,
@@ -106,20 +106,20 @@ EFFORTS: dict[EffortName, Effort] = {
         cap=20480,
         longest=40960,
         tokens=262144,
-        typical=(12000, 55000),
-        typical_checked=(3300, 29000),
+        typical=(12000, 56000),
+        typical_checked=(3000, 30000),
         second_opinions=SecondOpinions(programs=1, proposals=1),
     ),
     "deep": Effort(
         first=4,
-        samples=32,
+        samples=48,
         confidence=0.98,
-        ahead=0.9,
-        cap=40960,
+        ahead=0.85,
+        cap=24576,
         longest=65536,
         tokens=786432,
-        typical=(17000, 122000),
-        typical_checked=(3300, 48000),
+        typical=(14000, 103000),
+        typical_checked=(3000, 53000),
         second_opinions=SecondOpinions(programs=1, proposals=1, always=True),
     ),
     "max": Effort(
@@ -131,7 +131,7 @@ EFFORTS: dict[EffortName, Effort] = {
         longest=65536,
         tokens=2097152,
         typical=(140000, 450000),
-        typical_checked=(3300, 48000),
+        typical_checked=(3000, 53000),
         second_opinions=SecondOpinions(programs=2, proposals=2, always=True),
     ),
 }

@@ -163,7 +163,7 @@ async def test_a_programs_answer_is_one_vote_more(script: Script) -> None:
     outcome = await script.solve(deep(), "9", "18", programs=[returning("18")])
     assert (outcome.status, outcome.answer) == ("unverified", "18")
     assert outcome.agreement is not None
-    assert (outcome.agreement.k, outcome.agreement.n) == (16, 32)
+    assert (outcome.agreement.k, outcome.agreement.n) == (24, 48)
 
 
 async def test_a_program_alone_gives_an_unverified_answer(script: Script) -> None:

@@ -60,7 +60,7 @@ def test_the_next_step(views: list[View], action: object) -> None:
 def test_deep_asks_for_more_agreement() -> None:
     deep = EFFORTS["deep"]
     assert decide([*[done(7)] * 3, done(8)], deep) == Draw(4)
-    assert decide([*[done(7)] * 5, done(8)], deep) == Stop("agreed")
+    assert decide([*[done(7)] * 4, done(8)], deep) == Stop("agreed")
     assert decide([done(7)] * 4, deep) == Stop("agreed")
 
 

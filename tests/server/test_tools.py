@@ -190,7 +190,7 @@ async def test_progress_is_sent_when_asked_for(connect: Connect) -> None:
 
     async def hear(progress: float, total: float | None, message: str | None) -> None:
         heard.append((progress, message))
-        if message == "2 samples, 6 tokens":  # all that the two first samples ever say
+        if message == "3 samples, 9 tokens":  # all that the first samples ever say
             enough.set()
 
     entry = {"match": "", "outputs": ["<think>hm"], "hang": True}
