@@ -26,7 +26,7 @@ from mcp_reasoner.verify.statements import read_statement
         ("(x, y) = (1, 2)", {"x", "y"}),
         ("x in {1, 2}", {"x"}),
     ],
-    ids=str,
+    ids=lambda value: value if isinstance(value, str) else " ".join(sorted(value)),
 )
 def test_a_statement_has_its_names(text: str, names: set[str]) -> None:
     assert free_names(read_statement(text)) == names
