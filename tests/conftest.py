@@ -5,10 +5,17 @@ from pathlib import Path
 from typing import Any
 
 import gguf
+import hypothesis
 import numpy as np
 import pytest
 
 import mcp_reasoner
+
+# A loaded machine is slow, and that is no failure.
+hypothesis.settings.register_profile(
+    "loaded", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("loaded")
 
 
 @pytest.fixture
