@@ -133,6 +133,8 @@ RULES = (
         rf"in how many(?: different)? ways can <n2> (?P<thing2>{_THINGS}) be "
         rf"(?:chosen|selected) (?:from|out of|from among) {_FROM}",
         rf"{_WAYS} (?:choose|select) {_CHOSEN} {_FROM}",
+        rf"in how many(?: different)? ways can <n2> (?P<thing2>{_THINGS}) be "
+        rf"(?:chosen|selected) from a group of {_FROM}",
         rf"how many different groups of <n2> (?P<thing2>{_THINGS}) can be (?:chosen|selected) "
         rf"from {_FROM}",
     ),

@@ -67,6 +67,7 @@ _REDUCED = re.compile(
     r", (?:reducing|simplifying) any fractions in your answer(?=\.?$)", re.I | re.A
 )
 _EMPHASIS = re.compile(r"\$?\\(?:textbf|textit|emph) ?\{([A-Za-z]+)\}\$?", re.ASCII)
+_SOLVE_FOR = re.compile(r"(\b[Ss]olve for )\$ ?([a-z]) ?: ?", re.ASCII)
 _ENDING = re.compile(r"(?<!\\)([.,?;])$")
 _SPACES = re.compile(
     r"^(?:\\[ ,;:!]|\\q?quad\b|~|\\displaystyle\b|\s)+|(?:\\[ ,;:!]|\\q?quad|~|\s)+$"
@@ -81,6 +82,7 @@ def normalise(problem: str) -> Text:
     if strange is not None:
         raise UnreadableError(f"the problem holds the character U+{ord(strange):04X}")
     text = " ".join(problem.translate(_SUBSTITUTES).split())
+    text = _SOLVE_FOR.sub(r"\1$\2$: $", text)
     text = _EMPHASIS.sub(r"\1", text)
     text = _REDUCED.sub("", _dollars(text))
     form, punctuated = ANY, False

@@ -7,13 +7,30 @@ Settings add up: every sentence and clause contributes, and what two of them say
 name must fit together.
 """
 
+import itertools
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
-from mcp_reasoner.verify.nodes import Call, Logic, Name, Node, Relation, free_names, walk
+from mcp_reasoner.verify.nodes import (
+    Binary,
+    Call,
+    Logic,
+    Name,
+    Node,
+    Relation,
+    free_names,
+    walk,
+    whole,
+)
 from mcp_reasoner.verify.problem.language.engine import Production, Reading, phrases
+from mcp_reasoner.verify.problem.language.formulas import (
+    OPERATION,
+    formula_in,
+    parsed,
+    statement_in,
+)
 from mcp_reasoner.verify.problem.language.functions import Function
 from mcp_reasoner.verify.problem.language.meanings import (
     Condition,
@@ -22,7 +39,9 @@ from mcp_reasoner.verify.problem.language.meanings import (
     tested,
 )
 from mcp_reasoner.verify.problem.language.properties import compared, named, with_digits
-from mcp_reasoner.verify.problem.rule import NotReadError
+from mcp_reasoner.verify.problem.polynomials import NotReadError, equation_roots
+from mcp_reasoner.verify.problem.rule import arithmetic
+from mcp_reasoner.verify.problem.solving.writing import written
 
 __all__ = ["PHRASES", "READERS", "Domain", "Setting", "conditions_of"]
 
@@ -234,6 +253,40 @@ def _add(first: Setting, second: Setting) -> Setting:
     return first + second
 
 
+def _roots_named(names: list[str], formula: Node) -> Setting:
+    """Names for all roots of a polynomial: what its coefficients say about them (Vieta)."""
+    match formula:
+        case Relation((left, right), ("=",)):
+            pass
+        case _:
+            left, right = formula, whole(0)
+    unknowns = free_names(formula)
+    if len(unknowns) != 1 or unknowns & set(names) or len(set(names)) != len(names):
+        raise NotReadError("the roots of the equation cannot have these names")
+    (unknown,) = unknowns
+    poly = equation_roots(Relation((left, right), ("=",)), unknown).polynomial
+    lead, *rest = poly.all_coeffs()
+    if poly.degree() != len(names):
+        raise NotReadError("the equation has another number of roots than are named")
+    conditions = []
+    for size, coefficient in enumerate(rest, start=1):
+        terms = [prod_node(chosen) for chosen in itertools.combinations(names, size)]
+        total = terms[0]
+        for term in terms[1:]:
+            total = Binary("+", total, term)
+        value = written((-1) ** size * coefficient / lead)
+        conditions.append(Condition(frozenset(names), Relation((total, value), ("=",))))
+    return Setting(dict.fromkeys(names, Domain("complex")), tuple(conditions))
+
+
+def prod_node(names: Sequence[str]) -> Node:
+    """The product of some names."""
+    product: Node = Name(names[0])
+    for name in names[1:]:
+        product = Binary("*", product, Name(name))
+    return product
+
+
 def _same(part: Any) -> Any:
     return part
 
@@ -300,6 +353,21 @@ PHRASES: Final[tuple[Production, ...]] = (
         "setting",
         _positive,
         r"<names> (?:are|is|be) (?:both |all )?(?P<adj>positive|negative|non-?negative|nonzero)",
+    ),
+    *phrases("setting", _same, r"(?:the function )?<piecewise>"),
+    *phrases(
+        "setting",
+        _same,
+        r"\$?[A-Za-z]\$? (?:is|be) (?:the function )?(?:defined|given) by <piecewise>",
+        r"(?:the operation \S+ (?:is|be) defined (?:by|as|for [a-z ]+ by) |define )?<operation>",
+        r"the operation \S+ is defined (?:by|as) <operation>",
+    ),
+    *phrases(
+        "setting",
+        _roots_named,
+        r"<names> (?:are|be) (?:the )?(?:\w+ )?(?:roots|solutions|zeroe?s) (?:of|to) (?:the )?"
+        r"(?:equation |polynomial |quadratic |quadratic equation |cubic |cubic equation )?"
+        r"<root formula>",
     ),
     *phrases(
         "setting",
@@ -376,8 +444,52 @@ def _pieces(text: str, word: str) -> list[str]:
     return [part.strip() for part in parts]
 
 
+_CASES = re.compile(
+    r"\$? ?([A-Za-z]) ?\( ?([a-z]) ?\) ?= ?(?:\\left ?\\\{ ?)?"
+    r"\\begin ?\{(cases|array)\} ?(?:\{[lcr ]+\})?(.+?)\\end ?\{\3\} ?(?:\\right ?\.?)? ?\$?",
+    re.ASCII,
+)
+_IF = re.compile(r"\\(?:text|mbox|textrm) ?\{ ?,? ?(?:if|for|when|where) ?\}|\\quad|,", re.ASCII)
+
+
+def _piecewise(reading: Reading, text: str) -> Iterator[Setting]:
+    """`f(x) = \\begin{cases} … & \\text{if } … \\end{cases}`."""
+    found = _CASES.fullmatch(text.strip())
+    if found is None:
+        return
+    letter, variable, _, block = found.groups()
+    pieces = []
+    for line in re.split(r"\\\\", block):
+        if not line.strip():
+            continue
+        body, _, condition = line.partition("&")
+        condition = _IF.sub(" ", condition).strip(" .")
+        node = formula_in(reading, f"${body.strip(' ,')}$")
+        part = statement_in(reading, f"${condition}$")
+        if free_names(node) - {variable} or free_names(part) != {variable}:
+            raise NotReadError("a piece of the function holds another unknown")
+        pieces.append((node, part))
+    if not 2 <= len(pieces) <= 6:
+        return
+    yield Setting(functions={letter: Function(variable, pieces[0][0], tuple(pieces))})
+
+
+def _operation(reading: Reading, text: str) -> Iterator[Setting]:
+    """`$a \\star b = 2a + b$`, after the signs of the operation have become calls."""
+    node = parsed(reading, text)
+    match node:
+        case Relation((Call(name, (Name(first), Name(second))), body), ("=",)) if (
+            name == OPERATION and first != second
+        ):
+            if free_names(body) <= {first, second}:
+                arithmetic(body)
+                yield Setting(functions={name: Function(first, body, second=second)})
+
+
 READERS = {
     "names": (_names,),
+    "operation": (_operation,),
+    "piecewise": (_piecewise,),
     "quantities and": (_quantities("and"),),
     "quantities or": (_quantities("or"),),
     "quantities nor": (_quantities("nor"),),

@@ -18,7 +18,15 @@ from mcp_reasoner.verify.problem.language.meanings import Quantity, of_node
 from mcp_reasoner.verify.problem.rule import NotReadError, arithmetic
 from mcp_reasoner.verify.syntax import parse
 
-__all__ = ["READERS", "formula_in", "functions_in", "names_in", "statement_in", "statements"]
+__all__ = [
+    "OPERATION",
+    "READERS",
+    "formula_in",
+    "functions_in",
+    "names_in",
+    "statement_in",
+    "statements",
+]
 
 _DEFINED = re.compile(r"(?<![A-Za-z\\])([A-Za-z]) ?\( ?[a-z] ?\) ?=", re.ASCII)
 _CALLED = re.compile(r"\bfunctions? \$?([A-Za-z])\$?(?![A-Za-z])", re.ASCII)
@@ -90,7 +98,7 @@ def functions_in(body: str) -> frozenset[str]:
     """The letters that a problem defines as functions (`f(x) =`)."""
     found = set(_DEFINED.findall(body)) | set(_CALLED.findall(body))
     marked = {f"{letter}{mark}" for letter in found for mark in MARKS}
-    return frozenset(found | marked)
+    return frozenset(found | marked | operations_in(body))
 
 
 def names_in(body: str) -> frozenset[str]:
@@ -104,6 +112,41 @@ def names_in(body: str) -> frozenset[str]:
     for groups in _BARE.findall(_IN_DOLLARS.sub(" ", body)):
         found |= set(_ALONE.findall(" ".join(groups).replace(" and ", " ")))
     return frozenset(found - functions_in(body) - _CONSTANT_LETTERS)
+
+
+OPERATION: Final = "operation"
+"""The name of an operation that a problem defines, as a function of two variables."""
+_OPERATORS: Final = (
+    r"\\(?:star|oplus|otimes|odot|ominus|diamond|circledast|ast|bullet|triangle|square|clubsuit"
+    r"|heartsuit|spadesuit|nabla|&|#|dagger|Diamond|Box|bigstar|bigcirc|boxplus)|@|\#|★|∗"
+)
+_OPERAND: Final = r"(?:[0-9]{1,6}|[a-zA-Z]|\([^()]{1,40}\)|operation\([^()]{1,60}\))"
+
+
+def operations_in(body: str) -> frozenset[str]:
+    """The name of the operation, where the problem uses the sign of one."""
+    return frozenset([OPERATION]) if re.search(_OPERATORS, body) else frozenset()
+
+
+def _operated(text: str) -> str:
+    """`5 \\star 1` as a call; where three stand in a row, which comes first is not said."""
+    signs = set(re.findall(_OPERATORS, text))
+    if len(signs) > 1:
+        raise NotReadError("the formula has several operations of the problem's own")
+    for _ in range(6):
+        pattern = rf"({_OPERAND}) ?(?:{_OPERATORS}) ?({_OPERAND})(?! ?(?:{_OPERATORS}))"
+        shorter = re.sub(pattern, _call, text, count=1)
+        if shorter == text:
+            break
+        text = shorter
+    return text
+
+
+def _call(found: re.Match[str]) -> str:
+    left, right = (
+        part[1:-1] if part.startswith("(") else part for part in (found.group(1), found.group(2))
+    )
+    return f"operation({left}, {right})"
 
 
 def _plain(text: str) -> str:
@@ -137,6 +180,8 @@ def parsed(reading: Reading, text: str) -> Node:
     # `x`, `y` and `z` need no declaration, unless others have one.
     names = reading.names | (frozenset("xyz") - reading.functions) if reading.names else ()
     text = _called(_plain(text), reading.functions)
+    if OPERATION in reading.functions:
+        text = _operated(text)
     text = _CALL_SPACE.sub(r"\1(", text)
     if "$" in text and names:
         text = _RUNS.sub(lambda run: _apart(run.group()), text)

@@ -8,7 +8,7 @@ derivatives and the inverse of `f`, which are worked out here.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import sympy
 
@@ -17,6 +17,7 @@ from mcp_reasoner.verify.nodes import Call, Name, Node, Relation, free_names, wa
 from mcp_reasoner.verify.problem.rule import NotReadError
 from mcp_reasoner.verify.problem.solving.one_unknown import region
 from mcp_reasoner.verify.problem.solving.reals import points_of
+from mcp_reasoner.verify.problem.solving.truths import holds
 from mcp_reasoner.verify.problem.solving.writing import written
 from mcp_reasoner.verify.problem.trees import replaced
 
@@ -31,10 +32,30 @@ MARKS: Final = ("primeprimeprime", "primeprime", "prime", "inverse")
 
 @dataclass(frozen=True)
 class Function:
-    """A function of one variable, given by a formula in it."""
+    """A function of one variable, or of two, given by a formula; or by pieces, each on a part.
+
+    Where there are `pieces`, `body` is the first of them, and the function is only called at
+    numbers.
+    """
 
     variable: str
     body: Node
+    pieces: tuple[tuple[Node, Node], ...] = ()
+    second: str = ""
+
+    @property
+    def variables(self) -> tuple[str, ...]:
+        """The names of its arguments."""
+        return (self.variable, self.second) if self.second else (self.variable,)
+
+    def at(self, value: Any) -> Node:
+        """The piece that holds at a number."""
+        found = [
+            body for body, condition in self.pieces if holds(condition, {self.variable: value})
+        ]
+        if len(found) != 1:
+            raise NotReadError("the function is defined twice or not at all at a number")
+        return found[0]
 
 
 def expanded(node: Node, functions: Mapping[str, Function], depth: int = 0) -> Node:
@@ -48,11 +69,21 @@ def expanded(node: Node, functions: Mapping[str, Function], depth: int = 0) -> N
         if not (isinstance(part, Call) and _is_call(part, functions)):
             return None
         letter, mark = _split(part.name)
-        if len(part.args) != 1:
-            raise NotReadError("a function of one variable is called with several")
-        argument = expanded(part.args[0], functions, depth + 1)
-        variable = functions[letter].variable
-        body = expanded(functions[letter].body, functions, depth + 1)
+        function = functions[letter]
+        if len(part.args) != len(function.variables):
+            raise NotReadError("a function is called with another number of arguments")
+        arguments = [expanded(arg, functions, depth + 1) for arg in part.args]
+        if function.pieces:
+            return _of_pieces(function, arguments[0], mark)
+        body = expanded(function.body, functions, depth + 1)
+        if len(arguments) == 2:
+            if mark:
+                raise NotReadError("a function of two variables has no such value")
+            given: dict[Node, Node] = dict(
+                zip(map(Name, function.variables), arguments, strict=True)
+            )
+            return replaced(body, lambda inner: given.get(inner))
+        (argument,), variable = arguments, function.variable
         if mark == "inverse":
             return _inverse(body, variable, argument)
         if mark:
@@ -60,6 +91,25 @@ def expanded(node: Node, functions: Mapping[str, Function], depth: int = 0) -> N
         return replaced(body, lambda inner: argument if inner == Name(variable) else None)
 
     return replaced(node, call)
+
+
+def _of_pieces(function: Function, argument: Node, mark: str) -> Node:
+    """At a number: the piece that holds there; backwards, the only number that is taken to it."""
+    if free_names(argument):
+        raise NotReadError("a function given by pieces is called at an unknown")
+    variable = function.variable
+    if mark == "inverse":
+        found: list[Any] = []
+        for body, condition in function.pieces:
+            equation = Relation((body, argument), ("=",))
+            found += points_of(region([equation, condition], variable))
+        if len(found) != 1:
+            raise NotReadError("the function takes several numbers to this one, or none")
+        return written(found[0])
+    if mark:
+        raise NotReadError("a function given by pieces is not differentiated")
+    body = function.at(to_sympy(argument))
+    return replaced(body, lambda inner: argument if inner == Name(variable) else None)
 
 
 def _split(name: str) -> tuple[str, str]:

@@ -189,6 +189,28 @@ def _coefficient_sum(node: Node) -> Quantity:
     return Quantity(frozenset(), None, compute)
 
 
+def _asymptote(statement: Node) -> Ask:
+    """The value that y comes near to far out on both sides; a fraction of polynomials has one."""
+    match statement:
+        case Relation((_, body), ("=",)):
+            pass
+        case _:
+            raise NotReadError("no curve is given")
+
+    def compute(setting: Setting) -> Any:
+        alone(setting)
+        value, names = _formula(body, Env())
+        if len(names) != 1:
+            raise NotReadError("the curve is not one over a single variable")
+        symbol = sympy.Symbol(names[0])
+        top, bottom = (sympy.Poly(part, symbol) for part in sympy.fraction(sympy.together(value)))
+        if top.degree() > bottom.degree():
+            raise NotReadError("there is no horizontal asymptote")
+        return top.LC() / bottom.LC() if top.degree() == bottom.degree() else sympy.Integer(0)
+
+    return value_ask(compute, frozenset(["y"]))
+
+
 def _degree(node: Node) -> Quantity:
     return Quantity(frozenset(), None, lambda env: sympy.Integer(_poly(node, env).degree()))
 
@@ -220,7 +242,17 @@ def _division(dividend: Node, divisor: Node, *, quotient: bool) -> Ask:
         if setting.conditions or setting.domains or setting.definitions:
             raise NotReadError("something is supposed beside the polynomials")
         env = prepared(setting)
-        first, second = _poly(dividend, env), _poly(divisor, env)
+        second = _poly(divisor, env)
+        if (
+            second.degree() == 1
+            and not quotient
+            and free_names(env.plain(dividend)) == {str(second.gens[0])}
+        ):
+            # The remainder is the value at the root of the divisor.
+            slope, constant = second.all_coeffs()
+            at = {str(second.gens[0]): -constant / slope}
+            return value_ask(lambda _: exact(env.plain(dividend), at)).answer(Setting(), text)
+        first = _poly(dividend, env)
         if first.gens != second.gens or second.degree() < 1:
             raise NotReadError("the polynomials are in different variables")
         whole, rest = sympy.div(first, second, domain="QQ")
@@ -376,6 +408,14 @@ PHRASES: Final[tuple[Production, ...]] = (
         _coefficient_sum,
         r"(?:the )?sum of (?:all )?(?:of )?(?:the )?coefficients (?:in|of) (?:the )?(?:polynomial |"
         r"expansion of |expanded form of )?<formula>",
+    ),
+    *phrases(
+        "question",
+        _asymptote,
+        r"at what value of \$?y\$? is there a horizontal asymptote for the graph of (?:the "
+        r"equation )?"
+        r"<statement>",
+        rf"{FIND} the horizontal asymptote of (?:the graph of )?(?:the function )?<statement>",
     ),
     *phrases("quantity", _degree, r"(?:the )?degree of (?:the )?(?:polynomial )?<formula>"),
     *phrases(

@@ -89,6 +89,16 @@ def _members(group: Whole) -> Values:
     )
 
 
+def _leading(group: Whole, count: str) -> Values:
+    """The smallest few of a set."""
+    if not group.plural:
+        raise NotReadError("one number is not several")
+    size = {"two": 2, "three": 3, "four": 4, "five": 5}[count]
+    return Values(
+        lambda env: [sympy.Integer(value) for value in group.leading(env, size)], names_of(group)
+    )
+
+
 def names_of(group: Whole) -> frozenset[str]:
     """The names on which a set depends, without its own."""
     found: set[str] = set()
@@ -436,6 +446,7 @@ def _multiple(quantity: Quantity, times: str) -> Quantity:
 PHRASES: Final[tuple[Production, ...]] = (
     *phrases("values", _listed, r"(?:the )?(?:numbers |integers )?<quantities and>"),
     *phrases("values", _members, r"(?:all )?(?:of )?(?:the )?<whole>"),
+    *phrases("values", _leading, r"(?:the )?(?P<count>two|three|four|five) smallest <whole>"),
     *phrases(
         "values",
         lambda values: values.each(lambda value: value**2),

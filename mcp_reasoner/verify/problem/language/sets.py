@@ -12,6 +12,7 @@ from typing import Any, Final
 
 import sympy
 
+from mcp_reasoner.verify.nodes import Node, free_names
 from mcp_reasoner.verify.problem.language.engine import Production, phrases
 from mcp_reasoner.verify.problem.language.meanings import (
     Condition,
@@ -211,6 +212,21 @@ def _from_set(numbers: list[Quantity], adj: str = "") -> Whole:
     return Whole(member & _adjectives(adj), plural=True)
 
 
+def _solutions(statement: Node, adj: str, noun: str) -> Whole:
+    """The whole numbers that solve something in one unknown."""
+    names = free_names(statement)
+    if len(names) != 1:
+        raise NotReadError("the statement is not one about a single number")
+    condition = Condition(names, statement)
+    return Whole(_adjectives(adj), noun.endswith("s"), next(iter(names)), (condition,))
+
+
+def _both_sets(first: Whole, second: Whole) -> Whole:
+    if not (first.plural and second.plural) or first.name or second.name:
+        raise NotReadError("two sets are needed")
+    return first.having(second.property)
+
+
 def _up_to(noun: str, last: str) -> Whole:
     """The set {1, 2, 3, …, n}."""
     high = int(last)
@@ -314,6 +330,18 @@ PHRASES: Final[tuple[Production, ...]] = (
         r"<quantity> (?:to|through) <quantity>,? inclusive",
         r"(?:the )?(?:first )?(?:integers|numbers|whole numbers) from <quantity> (?:to|through) "
         r"<quantity>",
+    ),
+    *phrases(
+        "whole",
+        _solutions,
+        rf"{_ADJ}(?P<noun>integer solutions?|integer roots?) (?:of|to) "
+        r"(?:the )?(?:congruence|equation|inequality)? ?<statement>",
+    ),
+    *phrases(
+        "whole",
+        _both_sets,
+        r"elements are in the intersection of the set of (?:all )?(?:the )?<whole> and the set of "
+        r"(?:all )?(?:the )?<whole>",
     ),
     # -- restrictions -------------------------------------------------------------------
     *phrases("whole", _having, r"<whole>,? <restriction>"),

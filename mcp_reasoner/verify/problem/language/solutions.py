@@ -59,7 +59,7 @@ def unknowns(setting: Setting, asked: Iterable[str], conditions: Sequence[Condit
     groups += [{name, *quantity.names} for name, quantity in setting.definitions.items()]
     names = set(asked)
     for function in setting.functions.values():
-        names |= free_names(function.body) - {function.variable}
+        names |= free_names(function.body) - set(function.variables)
     while True:
         linked = [group for group in groups if group & names]
         more = set().union(*linked) - names
@@ -252,16 +252,21 @@ def determined_values(query: Node, setting: Setting) -> list[Any]:
         for one in conditions
         if isinstance(one.node, Relation) and one.node.operators == ("=",)
     ]
+    statements = [_valued(one.node, env) for one in conditions if one.node is not None]
+    different = [
+        one for one in statements if isinstance(one, Relation) and one.operators == ("!=",)
+    ]
     fields = {domain_of(setting, name).field for name in names}
     if (
         not names
-        or len(equations) != len(conditions)
+        or len(equations) + len(different) != len(conditions)
         or not equations
         or "integer" in fields
         or setting.distinct
     ):
         raise NotReadError("the equations are not all that is said")
-    found = determined(node, [one for one in equations if isinstance(one, Relation)], names)
+    written_equations = [one for one in equations if isinstance(one, Relation)]
+    found = determined(node, written_equations, names, different)
     if len(found) != 1:
         raise NotReadError("the formula has several values")
     signs = [
@@ -270,7 +275,7 @@ def determined_values(query: Node, setting: Setting) -> list[Any]:
         for sign in _SIGNS
         if _SIGNS[sign] in domain_of(setting, name).words
     ]
-    if fields != {"complex"} and satisfiable([*equations, *signs], names) is not True:
+    if fields != {"complex"} and satisfiable([*equations, *different, *signs], names) is not True:
         raise NothingError("whether there are such numbers is not known")
     return found
 

@@ -136,12 +136,12 @@ def _push(node: Node, span: Span, box: Box) -> None:
             _push(right, _meet(b, _negated(rest) if op == "-" else rest), box)
         case Binary("*", left, right) if left != right:
             a, b = _value(left, box), _value(right, box)
-            _push(left, _meet(a, _product(span, _inverse(b))), box)
-            _push(right, _meet(b, _product(span, _inverse(a))), box)
+            _push(left, _meet(a, _solved(span, b)), box)
+            _push(right, _meet(b, _solved(span, a)), box)
         case Binary("/", left, right):
             a, b = _value(left, box), _value(right, box)
             _push(left, _meet(a, _product(span, b)), box)
-            _push(right, _meet(b, _product(a, _inverse(span))), box)
+            _push(right, _meet(b, _solved(a, span)), box)
         case Binary("*", base, _):
             _push(base, _meet(_value(base, box), _rooted(span, 2, _value(base, box))), box)
         case Binary("^", base, Number(_, size)) if size.denominator == 1 and 1 <= size <= 12:
@@ -211,8 +211,20 @@ def _times(x: Fraction | float, y: Fraction | float) -> Fraction | float:
     return math.inf if (x > 0) == (y > 0) else -math.inf
 
 
+def _solved(product: Span, factor: Span) -> Span:
+    """The other factors: any number at all, where both the factor and the product may be zero."""
+    if _holds_zero(factor) and _holds_zero(product):
+        return LINE
+    return _product(product, _inverse(factor))
+
+
+def _holds_zero(span: Span) -> bool:
+    low, high = span
+    return (low is None or low <= 0) and (high is None or high >= 0)
+
+
 def _inverse(span: Span) -> Span:
-    """1/x; the line where zero lies inside."""
+    """1/x of what is not zero; the line where zero lies inside."""
     low, high = span
     if low is not None and low > 0:
         return (Fraction(0) if high is None else 1 / high), 1 / low

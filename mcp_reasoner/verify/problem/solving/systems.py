@@ -27,14 +27,24 @@ _VALUE = sympy.Symbol("the_value")
 _INVERSE = sympy.Symbol("the_inverse")
 
 
-def determined(query: Node, equations: Sequence[Relation], names: Sequence[str]) -> list[Any]:
+def determined(
+    query: Node,
+    equations: Sequence[Relation],
+    names: Sequence[str],
+    different: Sequence[Relation] = (),
+) -> list[Any]:
     """The values, perhaps more, that the formula can have where the equations hold.
 
     All complex roots of one polynomial; NotReadError where the equations do not fix the
-    formula to finitely many values, or have no common root.
+    formula to finitely many values, or have no common root. `different` are sides that are
+    not equal.
     """
-    zero = query_minus_value(query, names)
-    basis = _eliminated([zero], equations, [*names], keep=_VALUE)
+    top, bottom = query_minus_value(query, names)
+    for relation in different:
+        left, right = relation.operands
+        gap, _ = numerator_and_denominator(left, right, names)
+        bottom = bottom * gap.as_expr()
+    basis = _eliminated([(top, bottom)], equations, [*names], keep=_VALUE)
     return _roots(basis)
 
 
