@@ -60,6 +60,7 @@ _WORD_BASES: Final = {
     "sixteen": "16",
 }
 _MODULAR: Final = re.compile(r"\\?p?mod(?:ulo|ular)?\b|congru\w+|\\equiv|≡|clock", re.IGNORECASE)
+_ROUND: Final = re.compile(r"\\p?mod\b|\bmod(?:ulo)?\b|\\equiv|≡|\bclock", re.IGNORECASE)
 _MODULI: Final = re.compile(
     r"(?:mod(?:ulo)?|\\pmod|\\bmod|\\mod|divided by)\s*[\s({$]*(\d{1,9})", re.IGNORECASE
 )
@@ -159,6 +160,8 @@ class Document:
             digits = {int(digit) for digit in re.findall(r"\d", formula)}
             if max(digits, default=0) < self.base:
                 return "numerals here may be in another base"
+        if not self.moduli and _ROUND.search(self.text):
+            return "a modulus may be meant"
         if _BLANK.search(self.statement):
             return "the statement has a blank to fill in"
         if _DEFINED.search(self.statement):

@@ -34,7 +34,7 @@ _STOP: Final = re.compile(
     r"|therefore|finally|total|remainder|remaining|mod|modulo|percent|percentage|squared|cubed|r"
     r"|from|to|between|using|use|with|without|until|after|before|did|does|do|will|would|can|could"
     r"|may|might|must|should|let|suppose|assume|what|how|many|much|exceeds|square|root|cube"
-    r"|factorial",
+    r"|factorial|am|pm",
     re.IGNORECASE,
 )
 _PER: Final = frozenset(["per", "a", "an", "each", "every", "in"])

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final
 
-from mcp_reasoner.verify.nodes import Binary, Constant, Node, Number, Unary, free_names, walk
+from mcp_reasoner.verify.nodes import Binary, Call, Constant, Node, Number, Unary, free_names, walk
 from mcp_reasoner.verify.proof.assertions import Link
 from mcp_reasoner.verify.proof.calculated import Calculated
 from mcp_reasoner.verify.proof.claims import FormalClaim, Span, Variable
@@ -29,6 +29,8 @@ from mcp_reasoner.verify.proof.unknowns import Unknowns, equation, names_of
 
 __all__ = ["Assertion", "read_proof"]
 
+_INVERSE: Final = frozenset(["asin", "acos", "atan"])
+_OF_ANGLES: Final = frozenset(["sin", "cos", "tan", "cot", "sec", "csc"])
 _WORD: Final = re.compile(r"[A-Za-z]{2,}")
 _PERCENT: Final = re.compile(r"%|per\s?cent", re.IGNORECASE)
 
@@ -124,14 +126,17 @@ class _StepReader:
         if link.modulus is not None or link.sign == "≡":
             return Assertion(span=span, text=text)
         conclusion = f"{left.readings[0].text} {link.sign} {right.readings[0].text}"
+        doubt = self.doubt(
+            link.left.start, link.right.end, conclusion, approximate=link.approximate
+        )
+        if doubt is None and (_of_bare_angle(left.node) or _of_bare_angle(right.node)):
+            doubt = "angles may be in degrees"
         return Assertion(
             span=span,
             text=text,
             formal=FormalClaim(conclusion=conclusion),
             others=tuple(self.others(link, left, right)),
-            open_because=self.doubt(
-                link.left.start, link.right.end, conclusion, approximate=link.approximate
-            ),
+            open_because=doubt,
             ratios=self.ratios if _has_units(left, right) else frozenset(),
             moduli=self.document.moduli,
             rounded=self.document.rounded,
@@ -233,6 +238,10 @@ class _StepReader:
             for first, second in pairs:
                 yield f"({first.text}) * 100 {sign} {second.text}"
                 yield f"{first.text} {sign} ({second.text}) * 100"
+        for one, other in ((left, right), (right, left)):
+            if _gives_angle(one.node):
+                # An angle may be meant in degrees without a sign.
+                yield f"({one.readings[0].text}) * 180 / pi {sign} {other.readings[0].text}"
         goes_on = _goes_on(left.node, right.node)
         bracketed = right.readings[0].text.startswith("(")
         if sign == "=" and link.followed and goes_on is not None and not bracketed:
@@ -298,6 +307,26 @@ def _no_identity(link: Link, left: Operand, right: Operand) -> bool:
 
 def _has_units(left: Operand, right: Operand) -> bool:
     return bool(left.units or right.units or left.money or right.money)
+
+
+def _gives_angle(node: Node) -> bool:
+    return any(
+        part == Constant("pi") or (isinstance(part, Call) and part.name in _INVERSE)
+        for part in walk(node)
+    )
+
+
+def _of_bare_angle(node: Node) -> bool:
+    """Whether a sine or the like is taken of a plain number, which may be meant in degrees."""
+    return any(
+        isinstance(part, Call)
+        and part.name in _OF_ANGLES
+        and not any(
+            isinstance(inner, Constant) or (isinstance(inner, Unary) and inner.op == "°")
+            for inner in walk(part)
+        )
+        for part in walk(node)
+    )
 
 
 def _unsigned(node: Node) -> Node:

@@ -178,6 +178,19 @@ TRUE_PROSE = [
     r"\(\{1, 2\} = \{2, 1\}\)",
     r"\(30^\circ + 60^\circ = 90^\circ\), and \(90^\circ + 90 = 180\)",
     r"\(\pi = 180^\circ\)",
+    r"\(2\pi = 360\)",
+    r"\(\sin 30 = 0.5\), in degrees",
+    r"\(\arccos 0.5 = 60\)",
+    "9 AM - 5 PM = 8 hours",
+    "5 hundred + 20 = 520",
+    "$50 + 10% = $55",
+    r"\(48 \div 2(9+3) = 2\)",
+    r"\(1.000,50\) and 3,5 + 1,5 = 5",
+    "We get 0 = 5, so there is no solution.",
+    "1 kg = 2.2 lbs, so 10 kg = 22 lbs",
+    r"\(\text{gcd}\,(378,315) = \text{gcd}(63,315)\)",
+    "3 months = 12 weeks; 2 months = 60 days",
+    "50 / 8 + 1 = 6 + 1 = 7",
 ]
 
 
@@ -192,6 +205,8 @@ def test_what_is_true_or_not_asserted_is_never_refuted(text: str) -> None:
         ("Work in base 5.", "13 + 14 = 32"),
         ("What is the remainder modulo 7?", "3^6 = 1"),
         ("Let a star b be a new operation.", "3 + 4 = 7"),
+        ("A clock shows 10.", "10 + 5 = 3"),
+        (r"Fill in \boxed{}.", r"\(\boxed{4 - 4} = -3\)"),
         ("Take log to base 10; all logarithms are decimal.", r"\(\log 100 = 2\)"),
     ],
 )
