@@ -225,6 +225,7 @@ def test_what_the_statement_changes_is_not_plain_arithmetic(statement: str, text
         ),
         ("3 * $4 = $13", "3 * 4 is 12, not 13"),
         ("2 boxes x 5 pounds per box = 12 pounds", "2 * 5 is 10, not 12"),
+        ("17 ÷ 5 = 3 with a remainder of 4", "5 * 3 + 4 is 19, not 17"),
         ("20% of 50 = 12", "(20/100) * 50 is 10, not 12"),
         ("2 hours * 60 minutes/hour = 130 minutes", "2 * 60 is 120, not 130"),
         (r"\[ \frac{3}{4} \times 8 = 7 \]", r"\frac{3}{4} * 8 is 6, not 7"),
