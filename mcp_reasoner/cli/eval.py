@@ -105,8 +105,8 @@ def evaluate_file(
     problems = read_problems(read_source(file), fields=given)
     if problems.form == "proof":
         click.echo(
-            f"error: {file} holds proofs in the form of ProcessBench, and proofs cannot be "
-            "evaluated: the tool check_proof does not exist yet",
+            f"error: {file} holds proofs in the form of ProcessBench, which are not evaluated "
+            "here: use `mcp-reasoner check-proof --batch`",
             err=True,
         )
         return WRONG_USAGE

@@ -266,7 +266,7 @@ def test_proofs_are_declined_with_one_sentence(tmp_path: Path) -> None:
     done = run(file)
     assert done.returncode == 2
     assert done.stderr.count("\n") == 1
-    assert "check_proof does not exist yet" in done.stderr
+    assert "use `mcp-reasoner check-proof --batch`" in done.stderr
 
 
 # -- functions -----------------------------------------------------------------------------
