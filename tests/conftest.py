@@ -11,9 +11,12 @@ import pytest
 
 import mcp_reasoner
 
-# A loaded machine is slow, and that is no failure.
+# A loaded machine is slow, and that is no failure; examples are kept nowhere.
 hypothesis.settings.register_profile(
-    "loaded", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+    "loaded",
+    deadline=None,
+    database=None,
+    suppress_health_check=[hypothesis.HealthCheck.too_slow],
 )
 hypothesis.settings.load_profile("loaded")
 

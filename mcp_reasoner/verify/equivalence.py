@@ -66,8 +66,8 @@ def judge_reference(answer: str, reference: str) -> Judgement:
 def classes(answers: Sequence[str]) -> list[list[int]]:
     """The indices of `answers` in classes of proved equality, in order of first appearance.
 
-    All of a class are equal to each other: 45 is the number of 45°, which is π/4, and yet 45
-    and π/4 are two answers.
+    All of a class are equal to each other: 5 is the number of 5 cm and that of 5 m, and yet
+    those are two answers.
     """
 
     def equal(left: str, right: str) -> bool:

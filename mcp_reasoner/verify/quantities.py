@@ -53,9 +53,7 @@ def compare_quantities(left: Quantity, right: Quantity) -> Outcome:
         number = compare_values(left.node, right.node)
         if value.equivalence == number.equivalence == "different":
             return number
-        # No angle of a question in radians is so many turns that its number is whole and large.
-        if number.equivalence == "equal" and _beyond_a_turn(left.node):
-            return Outcome("equal", "in number; only one of them is in degrees")
+        # 90 is the number of 90°, which is π/2: which was meant, the question knows.
         return Outcome("unknown", "only one of them is in degrees")
     if units & {"°", "%"}:
         return Outcome("unknown", "their units cannot be compared")
@@ -147,11 +145,6 @@ def _as_value(quantity: Quantity) -> Node:
         case "°":
             return Unary("°", quantity.node)
     return quantity.node
-
-
-def _beyond_a_turn(node: Node) -> bool:
-    value = None if free_names(node) else to_sympy(node)
-    return bool(value is not None and value.is_Rational and abs(value) >= 10)
 
 
 def _fraction(value: Fraction) -> Node:
