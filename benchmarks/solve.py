@@ -107,6 +107,8 @@ async def wrong(
             )
             given = outcome.answer or outcome.best_candidate
             tally.add(problem, outcome, await is_right(services, given, problem))
+            if index % 100 == 99:
+                print(f"{index + 1} of {count}", file=sys.stderr)
     return tally, checkable
 
 
