@@ -47,6 +47,8 @@ def power(base: Any, exponent: Any) -> Any:
             raise ExpressionError("a root of a negative number may be real or complex")
         if exponent.q != 1 and (bits > 256 or exponent.q > 64 or size > 4096):
             raise ExpressionError("a root of so large a number is not computed")
+    elif base == sympy.I and exponent.q == 1:
+        return sympy.I ** (int(exponent.p) % 4)
     elif size > MAX_SYMBOLIC_POWER or exponent.q > 64:
         raise ExpressionError(
             f"a power of something other than a number may be at most {MAX_SYMBOLIC_POWER}"

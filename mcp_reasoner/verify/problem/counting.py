@@ -4,6 +4,7 @@ What is counted must be on a fixed list of things that are told apart: "12 balls
 look the same, and "12 couples" may be 24 people, and then there is another answer.
 """
 
+import re
 from math import comb, factorial, perm
 from typing import Final
 
@@ -127,6 +128,62 @@ def _arranged(total: int, chosen: int) -> Question:
     )
 
 
+def _line(slots: Slots, text: Text) -> Question:
+    total = _size(slots, "n", 1)
+    return _arranged(total, total)
+
+
+def _items(slots: Slots) -> list[str]:
+    items = [part for part in re.split(r", ?(?:and )?| and ", slots.found["items"] or "") if part]
+    items = [part.strip() for part in items]
+    if len(set(items)) != len(items) or not items:
+        raise NotReadError("the elements are not all different")
+    return items
+
+
+def _of_listed(slots: Slots, text: Text) -> Question:
+    """Subsets of a set that is written out: all, with a size, or with a member."""
+    items = _items(slots)
+    if slots.has("member"):
+        if slots.found["member"] not in items:
+            raise NotReadError("the element is none of the set")
+        value: int = 2 ** (len(items) - 1)
+    elif slots.has("n"):
+        value = comb(len(items), _size(slots, "n"))
+    else:
+        value = 2 ** len(items)
+    return _question(
+        value, f"the number of such subsets of a set with {len(items)} elements", f"{value}"
+    )
+
+
+def _permutations(slots: Slots, text: Text) -> Question:
+    items = _items(slots)
+    if not 2 <= len(items) <= 30:
+        raise NotReadError("so many things are not arranged")
+    return _arranged(len(items), len(items))
+
+
+_SHAPES: Final = {
+    "quadrilateral": 4, "square": 4, "pentagon": 5, "hexagon": 6, "heptagon": 7, "octagon": 8,
+    "nonagon": 9, "decagon": 10, "dodecagon": 12,
+}  # fmt: skip
+
+
+def _diagonals(slots: Slots, text: Text) -> Question:
+    shape = slots.word("shape")
+    sides = _SHAPES.get(shape)
+    if sides is None:
+        slot = next((slot for slot in ("n", "n2") if slots.has(slot)), None)
+        if slot is None:
+            raise NotReadError("the polygon is not known")
+        sides = _size(slots, slot, 4)
+    value = sides * (sides - 3) // 2
+    return _question(
+        value, f"the number of diagonals of a polygon with {sides} sides", f"{sides}*{sides - 3}/2"
+    )
+
+
 RULES = (
     *rules(
         _choices_of_things,
@@ -156,6 +213,40 @@ RULES = (
         rf"{_FROM}",
     ),
     *rules(
+        _line,
+        r"(?:in )?how many(?: different)? ways can <n> (?:different |distinct )?"
+        rf"(?P<thing>{_THINGS}) (?:stand|line up|be lined up|be seated|sit|be arranged) in a "
+        r"(?:row|line)",
+    ),
+    *rules(
+        _choices_of_things,
+        rf"in how many(?: different)? ways can (?:you|we|one|i) (?:choose|select|pick) <n2> "
+        rf"(?P<thing2>{_THINGS}) (?:from|out of|from among) {_FROM}",
+    ),
+    *rules(
+        _of_listed,
+        r"how many subsets of \$?\\?\{(?P<items>[A-Za-z0-9, ]{1,80}?)\\?\}\$? "
+        r"(?:have|contain) (?:exactly )?<n> elements",
+        r"how many <n>-element subsets (?:does|of) (?:the set )?"
+        r"\$?\\?\{(?P<items>[A-Za-z0-9, ]{1,80}?)\\?\}\$?(?: have| are there)?",
+        r"how many subsets (?:does|of) (?:the set )?\$?\\?\{(?P<items>[A-Za-z0-9, ]{1,80}?)\\?\}\$?"
+        r"(?: have| are there)?",
+        r"how many subsets of (?:the set )?\$?\\?\{(?P<items>[A-Za-z0-9, ]{1,80}?)\\?\}\$? "
+        r"contain (?:the (?:element|number) )?\$?(?P<member>[A-Za-z0-9]+)\$?",
+    ),
+    *rules(
+        _permutations,
+        r"how many permutations (?:are there )?of (?:the letters |the numbers |the set )?"
+        r"\$?\\?\{?(?P<items>[A-Za-z0-9](?:, ?[A-Za-z0-9])+(?:,? and [A-Za-z0-9])?)\\?\}?\$?"
+        r"(?: are there)?",
+    ),
+    *rules(
+        _diagonals,
+        r"how many diagonals does an? (?:convex |regular )*(?P<shape>[a-z]+|polygon with <n> sides|"
+        r"<n2>-gon) have",
+        r"how many diagonals are there in an? (?:convex |regular )*(?P<shape>[a-z]+)",
+    ),
+    *rules(
         _subsets,
         r"how many subsets does a set (?:with|of|containing) <n> elements have",
         r"(?:find|determine|compute|what is) the number of subsets of a set (?:with|of|containing) "
@@ -178,5 +269,8 @@ RULES = (
         r"(?:determine|find) the number of ways to arrange the letters of the word "
         r"(?P<word>[A-Z]+)",
         r"in how many(?: different)? ways can the letters of the word (?P<word>[A-Z]+) be arranged",
+        r"how many (?:different |distinct )?(?:arrangements|permutations|rearrangements) "
+        r"(?:are there |can be (?:made|formed) )?(?:of|from|using) (?:all )?(?:of )?the letters "
+        r"(?:of|in) (?:the word )?(?P<word>[A-Z]+)(?: are there)?",
     ),
 )

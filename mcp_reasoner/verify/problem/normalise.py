@@ -82,6 +82,7 @@ def normalise(problem: str) -> Text:
     if strange is not None:
         raise UnreadableError(f"the problem holds the character U+{ord(strange):04X}")
     text = " ".join(problem.translate(_SUBSTITUTES).split())
+    text = re.sub(r"\.{4}$", "...", text.rstrip())
     text = _SOLVE_FOR.sub(r"\1$\2$: $", text)
     text = _EMPHASIS.sub(r"\1", text)
     text = _REDUCED.sub("", _dollars(text))

@@ -116,7 +116,8 @@ PHRASES: Final[tuple[Production, ...]] = (
     *phrases(
         "question",
         _of_quantity,
-        rf"(?:write|express|convert|represent|rewrite) (?:the (?:decimal |base[- ]ten |base 10 )?"
+        rf"(?:write|express|convert|represent|rewrite) (?:the (?:decimal |base[- ]ten "
+        rf"|base[- ]10 )?"
         rf"(?:number|integer) )?<formula value>(?: from base (?:10|ten))? {_IN}",
         rf"{FIND} the base[- ]{_N} (?:representation|expansion|equivalent|form) of "
         r"(?:the (?:decimal |base[- ]ten )?(?:number|integer) )?<formula value>",

@@ -11,7 +11,18 @@ from fractions import Fraction
 from typing import Final
 
 from mcp_reasoner.verify.grammar.words import FUNCTIONS
-from mcp_reasoner.verify.nodes import Call, Group, Logic, Name, Node, Not, Number, Relation, whole
+from mcp_reasoner.verify.nodes import (
+    Call,
+    Group,
+    Logic,
+    Name,
+    Node,
+    Not,
+    Number,
+    Relation,
+    free_names,
+    whole,
+)
 from mcp_reasoner.verify.problem.language.engine import Reading
 from mcp_reasoner.verify.problem.language.functions import MARKS
 from mcp_reasoner.verify.problem.language.meanings import Quantity, of_node
@@ -284,6 +295,18 @@ def _statement(reading: Reading, text: str) -> Iterator[Node]:
     yield statement_in(reading, text)
 
 
+def _curve(reading: Reading, text: str) -> Iterator[Quantity]:
+    """The formula in `f(x) = x^2 + 1` or `y = x^2 + 1`."""
+    node = parsed(reading, text)
+    match node:
+        case Relation((Call(name, (Name(variable),)), body), ("=",)) if (
+            name in reading.functions and free_names(body) == {variable}
+        ):
+            yield of_node(arithmetic(body))
+        case Relation((Name(name), body), ("=",)) if name == "y" and free_names(body) == {"x"}:
+            yield of_node(arithmetic(body))
+
+
 def _root_formula(reading: Reading, text: str) -> Iterator[Node]:
     """A polynomial, or an equation: what has roots."""
     node = parsed(reading, text)
@@ -328,6 +351,7 @@ def _decimal(reading: Reading, text: str) -> Iterator[Fraction]:
 
 
 READERS = {
+    "curve": (_curve,),
     "decimal": (_decimal,),
     "formula": (_formula,),
     "formula value": (_formula_value,),

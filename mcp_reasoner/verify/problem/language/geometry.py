@@ -19,7 +19,7 @@ from mcp_reasoner.verify.problem.language.meanings import Env, Quantity, order
 from mcp_reasoner.verify.problem.language.quantities import FIND
 from mcp_reasoner.verify.problem.normalise import Text
 from mcp_reasoner.verify.problem.polynomials import NotReadError
-from mcp_reasoner.verify.problem.question import PointsQuestion, Question
+from mcp_reasoner.verify.problem.question import LineQuestion, PointsQuestion, Question
 from mcp_reasoner.verify.problem.rule import arithmetic, exact
 from mcp_reasoner.verify.problem.solving.polynomial import multivariate
 
@@ -206,6 +206,36 @@ def _point_ask(compute: Any, detail: str) -> Ask:
     return Ask(answer)
 
 
+def _line_through(a: Point, b: Point) -> Ask:
+    def answer(setting: Setting, text: Text) -> Question:
+        alone(setting)
+        if len(a) != 2 or len(b) != 2 or a == b:
+            raise NotReadError("the points fix no line in the plane")
+        across, up = b[0] - a[0], b[1] - a[1]
+        return LineQuestion(
+            subject=subject(text),
+            coefficients=(up, -across, across * a[1] - up * a[0]),
+            detail="both points were put in",
+        )
+
+    return Ask(answer)
+
+
+def _line_with_slope(slope: Quantity, point: Point) -> Ask:
+    def answer(setting: Setting, text: Text) -> Question:
+        alone(setting)
+        m = slope.value(Env())
+        if len(point) != 2 or not m.is_Rational:
+            raise NotReadError("the point and the slope fix no line in the plane")
+        return LineQuestion(
+            subject=subject(text),
+            coefficients=(m, sympy.Integer(-1), point[1] - m * point[0]),
+            detail="the point was put in, and the slope is as given",
+        )
+
+    return Ask(answer)
+
+
 def _midpoint(a: Point, b: Point) -> Ask:
     _same_space(a, b)
     return _point_ask(
@@ -330,6 +360,19 @@ PHRASES: Final[tuple[Production, ...]] = (
     *phrases("quantity", _diameter, rf"(?:the )?diameter of {_CIRCLE}<statement>"),
     *phrases("quantity", _circle_area, rf"(?:the )?area of {_CIRCLE}<statement>"),
     *phrases("quantity", _circumference, rf"(?:the )?circumference of {_CIRCLE}<statement>"),
+    *phrases(
+        "question",
+        _line_through,
+        rf"{FIND} (?:the|an) equation of the line (?:through|passing through|that passes through|"
+        rf"containing|joining) {_BETWEEN}",
+    ),
+    *phrases(
+        "question",
+        _line_with_slope,
+        rf"{FIND} (?:the|an) equation of the line with (?:a )?slope(?: of)? <quantity> "
+        r"(?:that passes through|passing through|through|containing|and passing through) "
+        r"(?:the point )?<point>",
+    ),
     *phrases(
         "question",
         _midpoint,

@@ -25,6 +25,9 @@ MAX_POWER: Final = 60
 _BLOCK = re.compile(r"\\begin ?\{([pbv])matrix\}(.*?)\\end ?\{\1matrix\}", re.ASCII)
 
 
+_LISTED = re.compile(r"\[ ?\[([^\[\]]+(?:\] ?, ?\[[^\[\]]+)*)\] ?\]", re.ASCII)
+
+
 def _entries(reading: Reading, body: str, kind: str) -> Any:
     rows = [row for row in re.split(r"\\\\", body) if row.strip()]
     if not 1 <= len(rows) <= MAX_SIZE:
@@ -42,7 +45,15 @@ def _entries(reading: Reading, body: str, kind: str) -> Any:
 
 def _matrix(reading: Reading, text: str) -> Iterator[Any]:
     """One matrix, written out."""
-    found = _BLOCK.fullmatch(_plain(text))
+    plain = _plain(text)
+    if listed := _LISTED.fullmatch(plain):
+        rows = re.split(r"\] ?, ?\[", listed.group(1))
+        plain = (
+            "\\begin{pmatrix}"
+            + "\\\\".join(row.replace(",", "&") for row in rows)
+            + "\\end{pmatrix}"
+        )
+    found = _BLOCK.fullmatch(plain)
     if found and found.group(1) != "v":
         yield _entries(reading, found.group(2), found.group(1))
 

@@ -12,7 +12,7 @@ from typing import Final
 
 import sympy
 
-from mcp_reasoner.verify.nodes import Binary, Node, whole
+from mcp_reasoner.verify.nodes import whole
 from mcp_reasoner.verify.problem.language.engine import Reading
 from mcp_reasoner.verify.problem.language.meanings import Quantity, of_node
 from mcp_reasoner.verify.problem.polynomials import NotReadError
@@ -36,6 +36,12 @@ def _plain(text: str) -> str:
     if inner.startswith("$") and inner.endswith("$") and inner.count("$") == 2:
         inner = inner[1:-1].strip()
     return inner
+
+
+def _computed(value: Fraction) -> Quantity:
+    """A number that is no formula: it asks to be worked out."""
+    number = sympy.Rational(value.numerator, value.denominator)
+    return Quantity(frozenset(), None, lambda env: number)
 
 
 def based(text: str) -> tuple[int, int]:
@@ -62,10 +68,7 @@ def _repeating(reading: Reading, text: str) -> Iterator[Quantity]:
     for sign, piece in zip(["+", *pieces[1::2]], pieces[::2], strict=True):
         value = _decimal(piece)
         total += value if sign == "+" else -value
-    fraction: Node = Binary("/", whole(abs(total.numerator)), whole(total.denominator))
-    if total < 0:
-        raise NotReadError("the value is negative")
-    yield of_node(fraction)
+    yield _computed(total)
 
 
 def _decimal(text: str) -> Fraction:
@@ -139,20 +142,59 @@ def _geometric(sizes: list[int], last: int) -> list[int]:
     return terms if terms[-1] == last and len(terms) > len(sizes) else []
 
 
+_POWERS = re.compile(
+    rf"((?:{_NUMERAL}\^[23] ?\+ ?){{3,8}}){_DOTS} ?\+ ?({_NUMERAL})\^([23])", re.ASCII
+)
+_ENDLESS = re.compile(
+    r"((?:[0-9]{1,6}|[0-9]{1,6}/[0-9]{1,6}|\\[dt]?frac ?\{ ?[0-9]{1,6} ?\} ?\{ ?[0-9]{1,6} ?\}"
+    rf"| |[-+]){{5,200}}) ?([-+]) ?{_DOTS}\.?",
+    re.ASCII,
+)
+
+
+def _power_sum(reading: Reading, text: str) -> Iterator[Quantity]:
+    """`1^2 + 2^2 + 3^2 + … + 10^2`."""
+    found = _POWERS.fullmatch(_plain(text).replace("{", "").replace("}", ""))
+    if found is None:
+        return
+    first = re.findall(r"([0-9]+)\^([23])", found.group(1))
+    bases = [int(base) for base, _ in first]
+    if {power for _, power in first} != {found.group(3)}:
+        return
+    terms = _arithmetic(bases, int(found.group(2)))
+    if terms:
+        yield _computed(Fraction(sum(term ** int(found.group(3)) for term in terms)))
+
+
+def _endless_sum(reading: Reading, text: str) -> Iterator[Quantity]:
+    """`1 + 1/2 + 1/4 + …`: at least three terms with one ratio below 1."""
+    found = _ENDLESS.fullmatch(_plain(text))
+    if found is None:
+        return
+    plain = re.sub(
+        r"\\[dt]?frac ?\{ ?([0-9]+) ?\} ?\{ ?([0-9]+) ?\}", r"\1/\2", found.group(1)
+    ).replace(" ", "")
+    terms = [Fraction(part) for part in re.findall(r"[-+]?[0-9]+(?:/[0-9]+)?", plain)]
+    if len(terms) < 3 or 0 in terms:
+        return
+    ratios = {b / a for a, b in itertools.pairwise(terms)}
+    if len(ratios) != 1:
+        return
+    (ratio,) = ratios
+    if abs(ratio) >= 1 or ((terms[-1] * ratio < 0) != (found.group(2) == "-")):
+        return
+    yield _computed(terms[0] / (1 - ratio))
+
+
 def _sum(reading: Reading, text: str) -> Iterator[Quantity]:
-    value = dotted_sum(text)
-    if value < 0:
-        node = Binary("-", whole(0), whole(-value))
-        yield of_node(node)
-    else:
-        yield of_node(Binary("+", whole(value), whole(0)))
+    yield _computed(Fraction(dotted_sum(text)))
 
 
 def _based_numeral(reading: Reading, text: str) -> Iterator[tuple[int, int]]:
     yield based(text)
 
 
-QUANTITIES: Final = (_repeating, _sum)
+QUANTITIES: Final = (_repeating, _sum, _power_sum, _endless_sum)
 """Readers of the category `quantity`, beside that of formulas."""
 
 
@@ -164,7 +206,7 @@ def _inverted(reading: Reading, text: str) -> Iterator[Quantity]:
 
 
 READERS: Final = {
-    "dotted": (_sum,),
+    "dotted": (_sum, _power_sum, _endless_sum),
     "inverted": (_inverted,),
     "bare based": (_based_numeral,),
     "based": (_based_numeral,),

@@ -144,6 +144,9 @@ PHRASES: Final[tuple[Production, ...]] = (
         r"(?:the (?:expression|function|quadratic|polynomial) )?<quantity>",
         rf"{FIND} the {SIZE} of (?:the (?:expression|function|quadratic|polynomial) )?<quantity>",
         rf"what {SIZE} value (?:can|does) <quantity> (?:take|attain|have)",
+        rf"{FIND} the {SIZE}(?: value)? (?:of|for) (?:the )?(?:function |curve |parabola )?<curve>",
+        rf"{FIND} the {SIZE}(?: value)? (?:of|for) (?:the )?(?:expression |function )?<quantity>"
+        r",? over the (?:real numbers|reals)",
     ),
     *phrases(
         "question",

@@ -154,6 +154,45 @@ def _all_alike(count: str) -> Ask:
     return _coins(count, lambda k: k in (0, number))
 
 
+# -- cards ---------------------------------------------------------------------------------
+
+_RANKS: Final = frozenset(
+    [
+        *("ace", "king", "queen", "jack", "two", "three", "four", "five", "six", "seven"),
+        *("eight", "nine", "ten"),
+    ]
+)
+_SUITS: Final = frozenset(["heart", "diamond", "club", "spade"])
+
+
+def _card(what: str) -> Ask:
+    """How many of the 52 cards are of a kind."""
+    words = what.strip()
+    counts = {"red card": 26, "black card": 26, "face card": 12, "red": 26, "black": 26}
+    found = re.fullmatch(r"([a-z]+)(?: of ([a-z]+)s)?(?: or an? ([a-z]+))?", words)
+    if words in counts:
+        good = counts[words]
+    elif found is None:
+        raise NotReadError("the card is not known")
+    else:
+        first, suit, other = found.groups()
+        if suit is not None:
+            good = 1 if first in _RANKS and suit in _SUITS and other is None else 0
+        elif other is None:
+            good = 4 if first in _RANKS else 13 if first in _SUITS else 0
+        elif first in _RANKS and other in _RANKS and first != other:
+            good = 8
+        elif {first in _RANKS, other in _RANKS} == {True, False} and (
+            first in _SUITS or other in _SUITS
+        ):
+            good = 16
+        else:
+            good = 0
+        if not good:
+            raise NotReadError("the card is not known")
+    return _ask(lambda: (good, 52))
+
+
 # -- balls ----------------------------------------------------------------------------------
 
 
@@ -350,13 +389,26 @@ PHRASES: Final[tuple[Production, ...]] = (
         _one_die,
         rf"{_ONE_DIE}[.,] {_P} that (?:the number(?: rolled| shown)?|the result|the outcome|it) "
         rf"is <property>",
+        rf"{_ONE_DIE}[.,] {_P} of (?:getting|rolling|obtaining) (?:a number |an? number (?:that "
+        rf"is )?|"
+        r"an? )?<property>",
         rf"{_P} of rolling (?:a number |an? )<property> (?:on|with) a (?:fair |standard "
         rf")*{_SIDES}die",
     ),
     *phrases(
         "question",
+        _card,
+        rf"(?:a|one) card is (?:{_CHOSEN} )?(?:{_RANDOM} )?(?:{_CHOSEN} )?(?:at random )?from a "
+        rf"(?:standard |well-shuffled |regular )*(?:52-card )?deck(?: of (?:52 )?(?:playing "
+        rf")?cards)?"
+        rf"[.,] {_P} (?:that (?:it|the card) is|of drawing) (?:an? )?(?P<what>[a-z ]+?)",
+        rf"{_P} of drawing (?:an? )?(?P<what>[a-z ]+?) from a (?:standard |well-shuffled )*"
+        r"(?:52-card )?deck(?: of (?:52 )?(?:playing )?cards)?",
+    ),
+    *phrases(
+        "question",
         _coin(_heads),
-        rf"{_COIN}[.,] {_P} (?:that|of getting|of obtaining) (?:there are |it lands on )?"
+        rf"{_COIN}[.,] {_P} (?:that|of getting|of obtaining|of) (?:there are |it lands on )?"
         r"(?P<how>exactly|at least|at most|more than|fewer than) "
         r"(?P<many>[0-9]{1,2}|one|two|three|four|five|six|seven|eight) (?:heads?|tails?)"
         r"(?: are obtained| appear| come up| occur)?",

@@ -40,7 +40,7 @@ def _ordinal(word: str) -> int:
 def _terms(reading: Reading, text: str) -> Iterator[list[Any]]:
     """`3, 7, 11, …`: at least three terms and dots."""
     plain = re.sub(r"\$", "", text).strip()
-    found = re.fullmatch(rf"(.+?), ?{_DOTS}", plain)
+    found = re.fullmatch(rf"(.+?), ?{_DOTS}\.?", plain)
     if found is None:
         return
     values = []
@@ -142,6 +142,17 @@ def _from_two(first: Quantity, second: Quantity, i: str, j: str, nth: str, kind:
         if (y / x) <= 0 or not ratio.is_Rational:
             raise NotReadError("the ratio is not read")
         return x * ratio**pairs
+
+    return value_ask(compute)
+
+
+def _given_step(first: Quantity, step: Quantity, kind: str, nth: str) -> Ask:
+    index = _place(_ordinal(nth))
+
+    def compute(setting: Any) -> Any:
+        alone(setting)
+        x, y = first.value(Env()), step.value(Env())
+        return x + (index - 1) * y if kind == "arithmetic" else x * y ** (index - 1)
 
     return value_ask(compute)
 
@@ -377,6 +388,14 @@ PHRASES: Final[tuple[Production, ...]] = (
     ),
     *phrases(
         "question",
+        _given_step,
+        rf"the first term of an? {_KIND} {_SEQUENCE} is <quantity>,? and the common "
+        rf"(?:difference|ratio) is <quantity>\. {FIND} the {_NTH} term(?: of the sequence)?",
+        rf"an? {_KIND} {_SEQUENCE} has first term <quantity> and common (?:difference|ratio) "
+        rf"<quantity>\. {FIND} (?:the|its) {_NTH} term",
+    ),
+    *phrases(
+        "question",
         _from_two,
         rf"(?:if )?the {_I} term of an? {_KIND} {_SEQUENCE} is <quantity> and the {_J} term is "
         rf"<quantity>[.,] {FIND} the {_NTH} term(?: of the sequence)?",
@@ -385,7 +404,8 @@ PHRASES: Final[tuple[Production, ...]] = (
         "question",
         _asked_term,
         r"(?:let|if|given|suppose|suppose that|given that|a sequence is defined by|"
-        r"the sequence \$?[a-z]_n\$? is defined by|consider the sequence defined by|"
+        r"(?:the|a|consider the|consider a) sequence(?: \$?\(?\\?\{?[a-z]_n\\?\}?\)?\$?)? "
+        r"(?:is )?(?:defined by|satisfies|satisfying|given by|has)|"
         rf"a sequence satisfies) <recurrence>[.,] {FIND}(?: the value of)? <indexed>",
     ),
     *phrases(

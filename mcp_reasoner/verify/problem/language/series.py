@@ -12,12 +12,19 @@ from typing import Any, Final
 import sympy
 
 from mcp_reasoner.verify.expression import to_sympy
-from mcp_reasoner.verify.nodes import Node, free_names
+from mcp_reasoner.verify.nodes import Node, Relation, free_names, whole
+from mcp_reasoner.verify.problem.language.asks import Ask, alone, subject
+from mcp_reasoner.verify.problem.language.clauses import Setting
 from mcp_reasoner.verify.problem.language.engine import Production, Reading, phrases
 from mcp_reasoner.verify.problem.language.formulas import formula_in
-from mcp_reasoner.verify.problem.language.meanings import Env, Quantity
+from mcp_reasoner.verify.problem.language.meanings import Env, Quantity, order
+from mcp_reasoner.verify.problem.language.quantities import FIND
+from mcp_reasoner.verify.problem.normalise import Text
 from mcp_reasoner.verify.problem.polynomials import AmbiguousError, NotReadError
+from mcp_reasoner.verify.problem.question import AntiderivativeQuestion, Question
 from mcp_reasoner.verify.problem.rule import exact
+from mcp_reasoner.verify.problem.solving.one_unknown import region
+from mcp_reasoner.verify.problem.solving.reals import real_roots
 
 __all__ = ["PHRASES", "QUANTITIES", "READERS", "integral_of"]
 
@@ -257,8 +264,9 @@ def _require_smooth(value: Any, symbol: Any, low: Any, high: Any) -> None:
         poly = sympy.Poly(bad, symbol)
         if not all(c.is_Rational for c in poly.all_coeffs()):
             raise NotReadError("where the formula is singular is not known")
-        if not (first.is_Rational and last.is_Rational) or poly.count_roots(first, last):
-            raise NotReadError("the formula is singular on the range")
+        for root in real_roots([poly.set_domain("QQ")]):
+            if order(root, first) >= 0 and order(root, last) <= 0:
+                raise NotReadError("the formula is singular on the range")
 
 
 QUANTITIES: Final = (_limit, _infinite_sum, _integral)
@@ -268,7 +276,76 @@ def _limit_in_words(name: str, place: Any, body: Node) -> Quantity:
     return _limit_of(body, name, place)
 
 
+def _area(curve: Quantity, low: Quantity, high: Quantity) -> Quantity:
+    """Under a curve that nowhere goes below the axis."""
+    if curve.node is None:
+        raise NotReadError("no curve is given")
+    (name,) = curve.names
+
+    def compute(env: Env) -> Any:
+        ends = [low.value(env), high.value(env)]
+        below = Relation((curve.node, whole(0)), ("<",))  # type: ignore[arg-type]
+        for span in region([below], name):
+            if order(span.low, ends[1]) < 0 and order(span.high, ends[0]) > 0:
+                raise NotReadError("the curve goes below the axis")
+        return integral_of(curve.node, name, *ends).value(env)  # type: ignore[arg-type]
+
+    return Quantity(frozenset(), None, compute)
+
+
+def _indefinite(body: Node, name: str = "") -> Ask:
+    """All antiderivatives; any one is right, with a constant."""
+
+    def answer(setting: Setting, text: Text) -> Question:
+        alone(setting)
+        names = free_names(body)
+        if len(names) != 1 or (name and names != {name}):
+            raise NotReadError("the integral is not one in a single variable")
+        (variable,) = names
+        return AntiderivativeQuestion(
+            subject=subject(text), formula=to_sympy(body), variable=variable
+        )
+
+    return Ask(answer)
+
+
+def _written_indefinite(reading: Reading, text: str) -> Iterator[Ask]:
+    """`\\int 2x+3 \\, dx` without limits."""
+    found = _INDEFINITE.fullmatch(_plain(text))
+    if found is None:
+        return
+    body, variable = found.groups()
+    yield _indefinite(formula_in(reading, f"${body}$", angles=False), variable)
+
+
+_INDEFINITE = re.compile(
+    r"(?:\\displaystyle ?)?\\int ?(?![_^])(.+?)(?:\\[,;: ]|\s|\\!)*(?:\\mathrm ?\{d\}|d) ?([a-z])",
+    re.ASCII,
+)
+_FROM: Final = r"(?:\$?x ?= ?)?"
 PHRASES: Final[tuple[Production, ...]] = (
+    *phrases(
+        "quantity",
+        lambda quantity: quantity,
+        r"the (?:definite |following |infinite |geometric )*(?:integral|limit"
+        r"|sum|series|product):? "
+        r"<analysis>",
+        r"the (?:infinite |geometric |following )*(?:sum|series):? <dotted>",
+    ),
+    *phrases(
+        "question",
+        _indefinite,
+        rf"{FIND} (?:the )?(?:indefinite integral|antiderivative|general antiderivative) of "
+        r"(?:the function )?<analytic>",
+        r"(?:integrate|find an antiderivative of) <analytic>(?: with respect to [a-z])?",
+    ),
+    *phrases("question", lambda ask: ask, rf"{FIND}:? <indefinite>"),
+    *phrases(
+        "quantity",
+        _area,
+        rf"(?:the )?area (?:under|below) (?:the )?(?:curve |graph of |graph )?<curve> "
+        rf"(?:from|between) {_FROM}<quantity> (?:to|and) {_FROM}<quantity>",
+    ),
     *phrases(
         "quantity",
         _limit_in_words,
@@ -288,4 +365,13 @@ def _place_in_words(reading: Reading, text: str) -> Iterator[Any]:
     yield words[plain] if plain in words else _place(reading, plain)
 
 
-READERS: Final = {"place": (_place_in_words,)}
+def _analytic(reading: Reading, text: str) -> Iterator[Node]:
+    yield formula_in(reading, text, angles=False)
+
+
+READERS: Final = {
+    "analysis": QUANTITIES,
+    "analytic": (_analytic,),
+    "indefinite": (_written_indefinite,),
+    "place": (_place_in_words,),
+}

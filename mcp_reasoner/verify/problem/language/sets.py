@@ -8,6 +8,7 @@ computed where its members lie in a range that is small enough to look at each n
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any, Final
 
 import sympy
@@ -236,10 +237,15 @@ def _up_to(noun: str, last: str) -> Whole:
     )
 
 
-def _first(numeral: int, whole: Whole) -> Whole:
-    """The first so many of a set, as a set of its own."""
+def _first(numeral: int, whole: Whole, *, least: int) -> Whole:
+    """The first so many of a set, as a set of its own.
+
+    Of numbers without a first one ("odd numbers") those from 0 or from 1 on are meant.
+    """
     if not whole.plural:
         raise NotReadError("the first several of one number are asked for")
+    if whole.property.range(Env())[0] is None:
+        whole = whole.having(Property(lambda value, env: value >= least, lambda env: (least, None)))
 
     def reach(env: Env) -> Range:
         found = whole.leading(env, numeral)
@@ -323,7 +329,8 @@ PHRASES: Final[tuple[Production, ...]] = (
         r"\$?\\?\{ ?1 ?, ?2 ?, ?(?:3 ?, ?(?:4 ?, ?)?)?(?:\.\.\.|\\l?dots|…) ?, ?"
         r"(?P<last>[0-9]{1,5}) ?\\?\}\$?",
     ),
-    *phrases("whole", _first, r"first <numeral> <whole>"),
+    *phrases("whole", partial(_first, least=0), r"first <numeral> <whole>"),
+    *phrases("whole", partial(_first, least=1), r"first <numeral> <whole>"),
     *phrases(
         "span",
         lambda low, high: Whole(named("integer") & between(low, high, closed=True), plural=True),

@@ -5,7 +5,8 @@ from typing import Any, Final
 
 import sympy
 
-from mcp_reasoner.verify.nodes import Call, Node, Relation, free_names, walk, whole
+from mcp_reasoner.verify.expression import to_sympy
+from mcp_reasoner.verify.nodes import Call, Node, Number, Relation, free_names, walk, whole
 from mcp_reasoner.verify.problem.language.asks import Ask, alone, subject
 from mcp_reasoner.verify.problem.language.clauses import Setting, conditions_of
 from mcp_reasoner.verify.problem.language.engine import Production, phrases
@@ -15,14 +16,17 @@ from mcp_reasoner.verify.problem.language.roots import Roots, domain
 from mcp_reasoner.verify.problem.normalise import Text
 from mcp_reasoner.verify.problem.polynomials import AmbiguousError
 from mcp_reasoner.verify.problem.question import (
+    FormulaQuestion,
     ListQuestion,
     Question,
     RegionQuestion,
+    ResidueQuestion,
     ValueQuestion,
     show,
 )
 from mcp_reasoner.verify.problem.rule import NotReadError, canonical
 from mcp_reasoner.verify.problem.solving.one_unknown import region
+from mcp_reasoner.verify.problem.solving.quick import quick_truth
 from mcp_reasoner.verify.regions import Reals, Span
 
 __all__ = ["PHRASES"]
@@ -108,6 +112,64 @@ def _for_what(
 ) -> Ask:
     roots = Roots(name, conditions, domain(adj, noun), noun.endswith("s"))
     return _all(roots) if roots.plural else _one(roots)
+
+
+def _congruence(node: Node) -> Ask:
+    """`Solve 3x ≡ 4 (mod 7)`: one remainder of the modulus, or the question is another."""
+    match node:
+        case Call("congruent", (left, right, Number(_, size))) if (
+            size.denominator == 1 and 2 <= size <= 5_000
+        ):
+            modulus = int(size)
+        case _:
+            raise NotReadError("this is no congruence")
+    names = free_names(left) | free_names(right)
+    if len(names) != 1:
+        raise NotReadError("the congruence is not one in a single unknown")
+    (name,) = names
+
+    def answer(setting: Setting, text: Text) -> Question:
+        alone(setting)
+        found = [value for value in range(modulus) if quick_truth(node, {name: value})]
+        if len(found) != 1:
+            raise NotReadError("the congruence has another number of solutions than one")
+        return ResidueQuestion(subject=subject(text), residue=found[0], modulus=modulus, name=name)
+
+    return Ask(answer)
+
+
+def _inverse_function(node: Node) -> Ask:
+    """Of a fraction of linear polynomials, written in the same variable."""
+    match node:
+        case Relation((left, body), ("=",)) if len(free_names(body)) == 1:
+            (variable,) = free_names(body)
+            name = left.name if isinstance(left, Call) else "f"
+        case _:
+            raise NotReadError("no function of one variable is given")
+    symbol = sympy.Symbol(variable)
+    value = sympy.together(to_sympy(body))
+    if not value.is_rational_function(symbol):
+        raise NotReadError("the function is no fraction of polynomials")
+    top, bottom = (sympy.Poly(part, symbol) for part in sympy.fraction(value))
+    if max(top.degree(), bottom.degree()) != 1:
+        raise NotReadError("the function is no fraction of linear polynomials")
+    a, b = top.coeff_monomial(symbol), top.coeff_monomial(1)
+    c, d = bottom.coeff_monomial(symbol), bottom.coeff_monomial(1)
+    if a * d == b * c:
+        raise NotReadError("the function has no inverse")
+    inverse = (d * symbol - b) / (a - c * symbol)
+
+    def answer(setting: Setting, text: Text) -> Question:
+        alone(setting)
+        return FormulaQuestion(
+            subject=subject(text),
+            formula=sympy.cancel(inverse),
+            variables=(variable,),
+            heads=(f"{name}^{{-1}}({variable})", f"{name}^-1({variable})", "y"),
+            detail=f"put into the function it gives {variable}",
+        )
+
+    return Ask(answer)
 
 
 def _how_many(roots: Roots) -> Ask:
@@ -207,6 +269,16 @@ PHRASES: Final[tuple[Production, ...]] = (
         r"<conditions>(?: true| satisfied| hold)?",
         rf"(?:what|which) {_ADJ}(?P<noun>values?) of <name> {_TAKE} {_KIND}<conditions>",
         rf"(?:what|which) {_ADJ}(?P<noun>numbers?) <name> {_TAKE} {_KIND}<conditions>",
+    ),
+    *phrases(
+        "question",
+        _congruence,
+        r"solve (?:the )?(?:linear )?(?:congruence:? )?<statement>(?: for [a-z])?",
+    ),
+    *phrases(
+        "question",
+        _inverse_function,
+        rf"{FIND} the inverse (?:function )?of (?:the function )?<statement>",
     ),
     *phrases("question", _how_many, r"how many <roots>(?: are there| exist)?"),
     *phrases(

@@ -78,6 +78,24 @@ def _any_kind(node: Node, conditions: tuple[Condition, ...], size: str) -> Tuple
     return _of_kind(node, Domain(), conditions, size)
 
 
+def _with_kind_words(node: Node, conditions: tuple[Condition, ...], adj: str, size: str) -> Tuples:
+    """`integer pairs (x, y)`."""
+    words = tuple(
+        word.replace("-", "") for word in adj.split() if word not in ("ordered", "integer")
+    )
+    return _of_kind(node, Domain("integer", words), conditions, size)
+
+
+def _of_names(domain: Domain, names: list[str], conditions: tuple[Condition, ...]) -> Tuples:
+    """`positive integers x and y such that …`: one value for each name."""
+    if len(names) < 2 or len(set(names)) != len(names):
+        raise NotReadError("several names are needed")
+    distinct = (frozenset(names),) if "distinct" in domain.words else ()
+    plain = Domain(domain.field, tuple(word for word in domain.words if word != "distinct"))
+    setting = Setting(dict.fromkeys(names, plain), conditions, distinct=distinct)
+    return Tuples(tuple(names), setting, plural=False)
+
+
 def _bare(node: Node, domain: Domain, size: str) -> Tuples:
     """With conditions to come from the setting."""
     return _of_kind(node, domain, (), size)
@@ -178,6 +196,16 @@ PHRASES: Final[tuple[Production, ...]] = (
         rf"{_SIZE} of <domain>,? <tuple>,?{_SUCH_THAT} <conditions>",
     ),
     *phrases("tuples", _any_kind, rf"(?:ordered )?{_SIZE} <tuple>{_SUCH_THAT} <conditions>"),
+    *phrases(
+        "tuples",
+        _with_kind_words,
+        rf"(?:ordered )?{_ADJ} {_SIZE} <tuple>{_SUCH_THAT} <conditions>",
+    ),
+    *phrases(
+        "tuples",
+        _of_names,
+        rf"(?:the )?(?:two |three )?<domain> <names>{_SUCH_THAT} <conditions>",
+    ),
     *phrases("tuples", _bare, rf"(?:ordered )?{_SIZE} <tuple> of <domain>"),
     *phrases("tuples", _bare_any, rf"(?:ordered )?{_SIZE} <tuple>"),
     *phrases(
@@ -195,5 +223,5 @@ PHRASES: Final[tuple[Production, ...]] = (
     ),
     *phrases("quantity", _number, r"(?:the )?number of <tuples>"),
     *phrases("question", _all, rf"{FIND}(?: all)?(?: of)?(?: the)? <tuples>"),
-    *phrases("question", _one, rf"{FIND} the (?:unique )?<tuples>"),
+    *phrases("question", _one, rf"{FIND} (?:the (?:unique )?)?<tuples>"),
 )

@@ -7,10 +7,16 @@ as asked. `key` is the truth in a comparable form: two rules that read the same 
 must agree on it.
 
 `base` says what a question is; `single` asks for a number, `several` for several or for
-points, `shapes` for what is no number: formulas, ranges, matrices, numerals, words.
+points, `shapes` for what is no number: formulas, ranges, matrices, numerals, words;
+`families` for one of many that are right, `optimum` for an extreme value that is not computed.
 """
 
 from mcp_reasoner.verify.problem.question.base import Question, show
+from mcp_reasoner.verify.problem.question.families import (
+    AntiderivativeQuestion,
+    LineQuestion,
+    ResidueQuestion,
+)
 from mcp_reasoner.verify.problem.question.optimum import OptimumQuestion
 from mcp_reasoner.verify.problem.question.several import (
     ListQuestion,
@@ -29,7 +35,9 @@ from mcp_reasoner.verify.problem.question.shapes import (
 from mcp_reasoner.verify.problem.question.single import ValueQuestion
 
 __all__ = [
+    "AntiderivativeQuestion",
     "FormulaQuestion",
+    "LineQuestion",
     "ListQuestion",
     "MatrixQuestion",
     "NumeralQuestion",
@@ -38,6 +46,7 @@ __all__ = [
     "PointsQuestion",
     "Question",
     "RegionQuestion",
+    "ResidueQuestion",
     "SetQuestion",
     "TruthQuestion",
     "ValueQuestion",
