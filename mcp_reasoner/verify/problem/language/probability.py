@@ -261,6 +261,11 @@ def _drawn_one(words: str, colour: str, other: str = "", negated: str = "") -> A
     return _ask(lambda: (total - good if negated else good, total))
 
 
+# There are decks of 32 and of 48 cards too.
+_DECK: Final = (
+    r"(?:well-shuffled )?(?:(?:standard|regular) (?:well-shuffled )?(?:52-card )?deck"
+    r"(?: of (?:52 )?(?:playing )?cards)?|52-card deck|deck of 52 (?:playing )?cards)"
+)
 _P: Final = r"(?:what is|find|compute|calculate|determine|give) the probability"
 _RANDOM: Final = r"(?:at random|randomly|uniformly at random)"
 _CHOSEN: Final = r"(?:chosen|selected|picked|drawn)"
@@ -399,11 +404,9 @@ PHRASES: Final[tuple[Production, ...]] = (
         "question",
         _card,
         rf"(?:a|one) card is (?:{_CHOSEN} )?(?:{_RANDOM} )?(?:{_CHOSEN} )?(?:at random )?from a "
-        rf"(?:standard |well-shuffled |regular )*(?:52-card )?deck(?: of (?:52 )?(?:playing "
-        rf")?cards)?"
+        rf"{_DECK}"
         rf"[.,] {_P} (?:that (?:it|the card) is|of drawing) (?:an? )?(?P<what>[a-z ]+?)",
-        rf"{_P} of drawing (?:an? )?(?P<what>[a-z ]+?) from a (?:standard |well-shuffled )*"
-        r"(?:52-card )?deck(?: of (?:52 )?(?:playing )?cards)?",
+        rf"{_P} of drawing (?:an? )?(?P<what>[a-z ]+?) from a {_DECK}",
     ),
     *phrases(
         "question",
