@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import product
-from math import comb, gcd, isqrt, lcm
+from math import comb, factorial, gcd, isqrt, lcm
 from random import Random
 
 __all__ = ["KINDS", "Asked", "generate"]
@@ -570,6 +570,56 @@ def integrals(rng: Random) -> Made:
     )
 
 
+def sequences(rng: Random) -> Made:
+    """Terms from a list, from two terms, from a recurrence; runs of whole numbers."""
+    a, d, n = rng.randint(1, 20), rng.randint(2, 9), rng.randint(8, 40)
+    listed = f"{a}, {a + d}, {a + 2 * d}, \\ldots"
+    kind = rng.choice(["listed", "terms", "recurrence", "run", "infinite"])
+    if kind == "listed":
+        return say(
+            rng,
+            f"What is the {n}th term of the arithmetic sequence ${listed}$?",
+            f"Find the {n}th term of the arithmetic sequence {a}, {a + d}, {a + 2 * d}, ...",
+        ), str(a + (n - 1) * d)
+    if kind == "terms":
+        return say(
+            rng,
+            f"If the third term of an arithmetic sequence is {a + 2 * d} and the seventh term is "
+            f"{a + 6 * d}, what is the tenth term?",
+            f"The third term of an arithmetic sequence is {a + 2 * d} and the seventh term is "
+            f"{a + 6 * d}. Find the tenth term",
+        ), str(a + 9 * d)
+    if kind == "recurrence":
+        x, m, c = rng.randint(1, 5), rng.randint(2, 3), rng.randint(-4, 6)
+        steps = rng.randint(3, 7)
+        value = x
+        for _ in range(steps - 1):
+            value = m * value + c
+        if c == 0:
+            return sequences(rng)
+        return say(
+            rng,
+            f"Let $a_1={x}$ and $a_{{n+1}}={m}a_n{c:+d}$ for $n \\ge 1$. Find $a_{steps}$",
+            f"A sequence is defined by $a_1={x}$ and $a_{{n+1}}={m}a_n{c:+d}$ for all $n \\geq 1$. "
+            f"What is $a_{{{steps}}}$?",
+        ), str(value)
+    if kind == "run":
+        return say(
+            rng,
+            f"The sum of three consecutive integers is {3 * n}. What is the largest of the three "
+            "integers?",
+            f"The sum of three consecutive integers is {3 * n}. Find the largest integer",
+        ), str(n + 1)
+    r = rng.randint(2, 6)
+    return say(
+        rng,
+        f"What is the sum of the infinite geometric series "
+        f"${d}+\\frac{{{d}}}{{{r}}}+\\frac{{{d}}}{{{r * r}}}+\\cdots$?",
+        f"Find the value of the infinite sum ${d}+\\frac{{{d}}}{{{r}}}+"
+        f"\\frac{{{d}}}{{{r * r}}}+\\dots$",
+    ), fraction(Fraction(d * r, r - 1))
+
+
 # -- chance, data, space --------------------------------------------------------------------
 
 
@@ -739,6 +789,61 @@ def matrices(rng: Random) -> Made:
     )
 
 
+def choices(rng: Random) -> Made:
+    """Selections, arrangements, subsets."""
+    n = rng.randint(5, 10)
+    k = rng.randint(2, n - 1)
+    thing = rng.choice(["books", "students", "people", "players", "flowers"])
+    kind = rng.choice(["choose", "row", "subsets", "letters"])
+    if kind == "choose":
+        return say(
+            rng,
+            f"How many ways are there to choose {k} {thing} from {n} different {thing}?",
+            f"In how many ways can {k} {thing} be chosen from {n} {thing}?",
+            f"In how many ways can {k} {thing} be selected from a group of {n} {thing}?",
+        ), str(comb(n, k))
+    if kind == "row":
+        n = rng.randint(3, 8)
+        return say(
+            rng,
+            f"In how many ways can {n} different {thing} be arranged in a row?",
+            f"How many ways can {n} people stand in a line?",
+        ), str(factorial(n))
+    if kind == "subsets":
+        listed = ", ".join(map(str, range(1, n + 1)))
+        return say(
+            rng,
+            f"How many subsets of {{{listed}}} have exactly {k} elements?",
+            f"How many subsets of the set {{{listed}}} contain {k} elements?".replace(
+                "contain", "have"
+            ).replace("the set ", ""),
+        ), str(comb(n, k))
+    word = rng.choice(["BANANA", "LEVEL", "MISSISSIPPI", "SEQUENCE", "COFFEE", "NUMBER"])
+    count = factorial(len(word))
+    for letter in set(word):
+        count //= factorial(word.count(letter))
+    return say(
+        rng,
+        f"In how many ways can the letters of the word {word} be arranged?",
+        f"How many distinct arrangements are there of the letters in the word {word}?",
+    ), str(count)
+
+
+def units(rng: Random) -> Made:
+    """Conversions."""
+    n = rng.randint(2, 40)
+    small, large, ratio = rng.choice(
+        [("inches", "feet", 12), ("minutes", "hours", 60), ("centimeters", "meters", 100),
+         ("grams", "kilograms", 1000), ("seconds", "minutes", 60), ("feet", "yards", 3)]
+    )  # fmt: skip
+    return say(
+        rng,
+        f"How many {small} are in {n} {large}?",
+        f"Convert {n} {large} to {small}",
+        f"How many {small} are there in {n} {large}?",
+    ), str(n * ratio)
+
+
 def mixed(rng: Random) -> Made:
     """Quantities inside quantities."""
     a, b, k = rng.randint(10, 90), rng.randint(10, 90), rng.randint(2, 9)
@@ -772,6 +877,7 @@ def mixed(rng: Random) -> Made:
 KINDS: dict[str, Maker] = {
     "absolute values": absolute_values,
     "bases": bases,
+    "choices": choices,
     "congruences": congruences,
     "counting": counting,
     "digits and divisors": digits,
@@ -786,8 +892,10 @@ KINDS: dict[str, Maker] = {
     "optimisation": optimisation,
     "polynomials": polynomials,
     "probability": probability,
+    "sequences": sequences,
     "statistics": statistics,
     "sums": sums,
+    "units": units,
 }
 
 

@@ -29,7 +29,7 @@ Reader: TypeAlias = Callable[["Reading", str], Iterable[Any]]
 
 MAX_MEANINGS: Final = 12
 """A text with more meanings than this is not read."""
-MAX_STEPS: Final = 20_000
+MAX_STEPS: Final = 6_000
 """How many texts may be tried for one problem."""
 
 _SLOT = re.compile(r"(?<!\?P)<([a-z ]+)>")

@@ -145,9 +145,10 @@ def _geometric(sizes: list[int], last: int) -> list[int]:
 _POWERS = re.compile(
     rf"((?:{_NUMERAL}\^[23] ?\+ ?){{3,8}}){_DOTS} ?\+ ?({_NUMERAL})\^([23])", re.ASCII
 )
+_FRACTION: Final = r"\\[dt]?frac ?\{ ?[0-9]{1,6} ?\} ?\{ ?[0-9]{1,6} ?\}"
 _ENDLESS = re.compile(
-    r"((?:[0-9]{1,6}|[0-9]{1,6}/[0-9]{1,6}|\\[dt]?frac ?\{ ?[0-9]{1,6} ?\} ?\{ ?[0-9]{1,6} ?\}"
-    rf"| |[-+]){{5,200}}) ?([-+]) ?{_DOTS}\.?",
+    # One sign at a time, so that there is one way to match.
+    rf"((?:[-+0-9/ ]|{_FRACTION}){{5,200}})([-+]) ?{_DOTS}\.?",
     re.ASCII,
 )
 
@@ -174,7 +175,12 @@ def _endless_sum(reading: Reading, text: str) -> Iterator[Quantity]:
     plain = re.sub(
         r"\\[dt]?frac ?\{ ?([0-9]+) ?\} ?\{ ?([0-9]+) ?\}", r"\1/\2", found.group(1)
     ).replace(" ", "")
-    terms = [Fraction(part) for part in re.findall(r"[-+]?[0-9]+(?:/[0-9]+)?", plain)]
+    if re.fullmatch(r"-?[0-9]+(?:/[0-9]+)?(?:[-+][0-9]+(?:/[0-9]+)?)*", plain, re.ASCII) is None:
+        return
+    try:
+        terms = [Fraction(part) for part in re.findall(r"[-+]?[0-9]+(?:/[0-9]+)?", plain)]
+    except ZeroDivisionError:
+        return
     if len(terms) < 3 or 0 in terms:
         return
     ratios = {b / a for a, b in itertools.pairwise(terms)}

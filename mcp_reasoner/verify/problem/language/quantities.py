@@ -15,7 +15,7 @@ from typing import Any, Final
 
 import sympy
 
-from mcp_reasoner.verify.functions import function_value
+from mcp_reasoner.verify.functions import function_value, power
 from mcp_reasoner.verify.nodes import whole
 from mcp_reasoner.verify.problem.digits import (
     digit_sum,
@@ -203,6 +203,10 @@ def _root(degree: int) -> Callable[[Any], Any]:
         return function_value("sqrt" if degree == 2 else "cbrt", [value])
 
     return compute
+
+
+def _power(degree: int) -> Callable[[Any], Any]:
+    return lambda value: power(value, sympy.Integer(degree))
 
 
 def _reciprocal(value: Any) -> Any:
@@ -537,13 +541,13 @@ PHRASES: Final[tuple[Production, ...]] = (
     *phrases("quantity", _fraction_of, rf"(?P<part>{'|'.join(_FRACTIONS)}) (?:of )?<quantity>"),
     *phrases(
         "quantity",
-        _operation(lambda value: value**2),
+        _operation(_power(2)),
         rf"{_THE}square of <quantity>",
         r"<quantity> squared",
     ),
     *phrases(
         "quantity",
-        _operation(lambda value: value**3),
+        _operation(_power(3)),
         rf"{_THE}cube of <quantity>",
         r"<quantity> cubed",
     ),

@@ -330,7 +330,8 @@ PHRASES: Final[tuple[Production, ...]] = (
         r"the (?:definite |following |infinite |geometric )*(?:integral|limit"
         r"|sum|series|product):? "
         r"<analysis>",
-        r"the (?:infinite |geometric |following )*(?:sum|series):? <dotted>",
+        r"(?:the )?(?:infinite |geometric |arithmetic |following )*(?:sum|series):? <dotted>",
+        r"the sum of the (?:infinite |geometric |arithmetic |following )*series:? <dotted>",
     ),
     *phrases(
         "question",
