@@ -879,10 +879,10 @@ KINDS: dict[str, Maker] = {
     "bases": bases,
     "choices": choices,
     "congruences": congruences,
-    "counting": counting,
     "digits and divisors": digits,
     "diophantine": diophantine,
     "exponentials": exponentials,
+    "finite and infinite sums": sums,
     "functions": functions,
     "geometry": geometry,
     "inequalities": inequalities,
@@ -894,8 +894,8 @@ KINDS: dict[str, Maker] = {
     "probability": probability,
     "sequences": sequences,
     "statistics": statistics,
-    "sums": sums,
     "units": units,
+    "whole numbers": counting,
 }
 
 
