@@ -136,6 +136,8 @@ def _line(slots: Slots, text: Text) -> Question:
 def _items(slots: Slots) -> list[str]:
     items = [part for part in re.split(r", ?(?:and )?| and ", slots.found["items"] or "") if part]
     items = [part.strip() for part in items]
+    if any(re.fullmatch(r"[A-Za-z]|[0-9]{1,6}", item, re.ASCII) is None for item in items):
+        raise NotReadError("an element is no letter and no number")
     if len(set(items)) != len(items) or not items:
         raise NotReadError("the elements are not all different")
     return items

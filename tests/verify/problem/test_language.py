@@ -137,6 +137,12 @@ AMBIGUOUS = [
     ("If x=-5 and x>0, what is x+1?", "-4"),
     ("Let $x$ and $y$ be positive real numbers such that $x+y=-5$. Find $2x+2y$.", "-10"),
     ("Let z be a complex number such that |z|=1. Find the maximum value of |z+1|.", "2"),
+    ("How many subsets of {1, not 2, 3} have 2 elements?", "3"),
+    ("Express the negated $1011_2$ in base ten", "11"),
+    ("Find the number of even positive divisors of $7080$ a", "24"),
+    ("Let $a$ and $b$ be the reciprocal roots of $x^2-5x+3=0$. Find $a+b$.", "5"),
+    ("Find the sum of the digits of the product of 12 and 34 modulo 5", "12"),
+    ("Let $g(x)=x^2-4x$. Find the sum of the roots of $h$.", "4"),
     ("If $m$ and $n$ are integers such that $3m+4n=100$, find the largest value of $m$.", "32"),
 ]  # fmt: skip
 

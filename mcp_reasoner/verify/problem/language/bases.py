@@ -136,10 +136,12 @@ PHRASES: Final[tuple[Production, ...]] = (
     *phrases(
         "question",
         _of_based,
-        rf"(?:write|express|convert) (?:the )?(?:\w+ )?(?:number )?<based> {_IN}",
+        rf"(?:write|express|convert) (?:the )?(?:(?:binary|octal|hexadecimal) )?(?:number "
+        rf")?<based> {_IN}",
         rf"{FIND} (?:the (?:value|number) )?<based>(?: written| expressed)? {_IN}",
         rf"{FIND} the base[- ]{_N} (?:representation|expansion|equivalent|form) of <based>",
-        rf"(?:the )?(?:\w+ )?(?:number )?<based> is equal to what number in base {_N}",
+        rf"(?:the )?(?:(?:binary|octal|hexadecimal) )?(?:number )?<based> is equal to what "
+        rf"number in base {_N}",
     ),
     *phrases(
         "question",

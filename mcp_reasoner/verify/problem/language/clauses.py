@@ -365,7 +365,8 @@ PHRASES: Final[tuple[Production, ...]] = (
     *phrases(
         "setting",
         _roots_named,
-        r"<names> (?:are|be) (?:the )?(?:\w+ )?(?:roots|solutions|zeroe?s) (?:of|to) (?:the )?"
+        r"<names> (?:are|be) (?:the )?(?:(?:distinct|two|three|four) )*(?:roots|solutions"
+        r"|zeroe?s) (?:of|to) (?:the )?"
         r"(?:equation |polynomial |quadratic |quadratic equation |cubic |cubic equation )?"
         r"<root formula>",
     ),

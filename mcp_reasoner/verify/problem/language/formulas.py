@@ -315,6 +315,8 @@ def _root_formula(reading: Reading, text: str) -> Iterator[Node]:
             arithmetic(left)
             arithmetic(right)
             yield node
+        case Name():
+            raise NotReadError("a name alone has no roots")
         case _:
             yield arithmetic(node)
 

@@ -371,6 +371,11 @@ PHRASES: Final[tuple[Production, ...]] = (
     ),
     *phrases(
         "quantity",
+        lambda terms, nth: _nth(terms, nth, "arithmetic"),
+        rf"(?:the )?{_NTH} term (?:of|in) the {_SEQUENCE} of (?:odd|even) numbers <terms>",
+    ),
+    *phrases(
+        "quantity",
         _first_sum,
         rf"(?:the )?sum of the first <numeral> terms (?:of|in) the {_KIND} {_SEQUENCE} <terms>",
     ),
@@ -412,7 +417,8 @@ PHRASES: Final[tuple[Production, ...]] = (
         "question",
         _one_of_run,
         rf"the (?P<how>sum|product) of {_RUN} is <quantity>\. {FIND} the {_SIZE}"
-        r"(?: one| integer| number)?(?: of the (?:\w+ )?(?:consecutive )?(?:integers|numbers))?",
+        r"(?: one| integer| number)?(?: of the (?:(?:two|three|four|five|six|seven) "
+        r")?(?:consecutive )?(?:integers|numbers))?",
         rf"{FIND} the {_SIZE} of {_RUN} whose (?P<how>sum|product) is <quantity>",
     ),
     *phrases(

@@ -365,7 +365,8 @@ PHRASES: Final[tuple[Production, ...]] = (
         r"having <having>",
         r"whose <whose>",
     ),
-    *phrases("whole", _named, r"<whole> <name>"),
+    # After a number, a letter could be a factor of it.
+    *phrases("whole", _named, r"<whole>(?<=[a-z]) <name>"),
     *phrases("whole", _such_that, rf"<whole> <name>{_SUCH_THAT} <conditions>"),
     *phrases(
         "whole",

@@ -172,7 +172,8 @@ class PointsQuestion(Question):
 
     def judge(self, answer: Answer, form: Form) -> Judgement:
         """See `Question`."""
-        if form.kind not in ("any", "pair") or (form.order and form.order != self.names):
+        coordinates = self.names or tuple("xyz"[: len(self.points[0])] if self.points else "")
+        if form.kind not in ("any", "pair") or (form.order and form.order != coordinates):
             raise UnreadableError("the form asked for is not checked for points")
         found = [False] * len(self.points)
         written = answer.points(self.names)
