@@ -359,7 +359,8 @@ PHRASES: Final[tuple[Production, ...]] = (
         "setting",
         _same,
         r"\$?[A-Za-z]\$? (?:is|be) (?:the function )?(?:defined|given) by <piecewise>",
-        r"(?:the operation \S+ (?:is|be) defined (?:by|as|for [a-z ]+ by) |define )?<operation>",
+        r"(?:the operation \S+ (?:is|be) defined (?:by|as|for all (?:real )?numbers by) |define )?"
+        r"<operation>",
         r"the operation \S+ is defined (?:by|as) <operation>",
     ),
     *phrases(
