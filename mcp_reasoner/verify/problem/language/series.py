@@ -338,7 +338,8 @@ PHRASES: Final[tuple[Production, ...]] = (
         _indefinite,
         rf"{FIND} (?:the )?(?:indefinite integral|antiderivative|general antiderivative) of "
         r"(?:the function )?<analytic>",
-        r"(?:integrate|find an antiderivative of) <analytic>(?: with respect to [a-z])?",
+        r"(?:integrate|find an antiderivative of) <analytic>",
+        r"(?:integrate|find an antiderivative of) <analytic> with respect to <name>",
     ),
     *phrases("question", lambda ask: ask, rf"{FIND}:? <indefinite>"),
     *phrases(

@@ -114,7 +114,7 @@ def _for_what(
     return _all(roots) if roots.plural else _one(roots)
 
 
-def _congruence(node: Node) -> Ask:
+def _congruence(node: Node, asked: str = "") -> Ask:
     """`Solve 3x ≡ 4 (mod 7)`: one remainder of the modulus, or the question is another."""
     match node:
         case Call("congruent", (left, right, Number(_, size))) if (
@@ -127,6 +127,8 @@ def _congruence(node: Node) -> Ask:
     if len(names) != 1:
         raise NotReadError("the congruence is not one in a single unknown")
     (name,) = names
+    if asked and asked != name:
+        raise NotReadError("another unknown is asked for than the congruence has")
 
     def answer(setting: Setting, text: Text) -> Question:
         alone(setting)
@@ -191,6 +193,12 @@ def _how_many_of(node: Node, adj: str = "", noun: str = "") -> Ask:
     if len(names) != 1:
         raise NotReadError("the equation is not one in a single unknown")
     return _how_many(Roots(next(iter(names)), conditions_of(node), domain(adj, noun), plural=True))
+
+
+def _how_many_values(name: str, node: Node, adj: str = "", noun: str = "") -> Ask:
+    if free_names(node) != {name}:
+        raise NotReadError("the equation is not one in the unknown asked for")
+    return _how_many_of(node, adj, noun)
 
 
 def _domain_of(node: Node) -> Ask:
@@ -273,7 +281,8 @@ PHRASES: Final[tuple[Production, ...]] = (
     *phrases(
         "question",
         _congruence,
-        r"solve (?:the )?(?:linear )?(?:congruence:? )?<statement>(?: for [a-z])?",
+        r"solve (?:the )?(?:linear )?(?:congruence:? )?<statement>",
+        r"solve (?:the )?(?:linear )?(?:congruence:? )?<statement> for <name>",
     ),
     *phrases(
         "question",
@@ -285,7 +294,11 @@ PHRASES: Final[tuple[Production, ...]] = (
         "question",
         _how_many_of,
         rf"how many {_ADJ}(?P<noun>solutions?|roots?|zeros?) (?:does|do) {_KIND}<statement> have",
-        rf"for how many {_ADJ}(?P<noun>values?) of (?:\$?[A-Za-z]\$?) is <statement>(?: true)?",
+    ),
+    *phrases(
+        "question",
+        _how_many_values,
+        rf"for how many {_ADJ}(?P<noun>values?) of <name> is <statement>(?: true)?",
     ),
     *phrases(
         "question",
