@@ -22,7 +22,7 @@ test *args:
 
 # Run the tests that take over 20 seconds
 slow:
-    pytest -m slow
+    pytest -m slow -n 0
 
 # Run everything as the continuous integration does
 ci:

@@ -2,6 +2,8 @@
 
 import os
 import socket
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import anyio
@@ -23,6 +25,13 @@ from mcp_reasoner.errors import EngineBusyError, EngineError, SettingsError
 pytestmark = pytest.mark.anyio
 
 
+@pytest.fixture
+def short_path() -> Iterator[Path]:
+    """A temporary folder whose sockets can be bound; pytest's own may lie too deep for that."""
+    with tempfile.TemporaryDirectory(prefix="run-", dir="/tmp") as name:
+        yield Path(name)
+
+
 def test_it_lies_in_the_users_runtime_folder_and_is_private() -> None:
     folder = open_runtime_folder()
     assert folder == Path(os.environ["XDG_RUNTIME_DIR"], "mcp-reasoner")
@@ -34,11 +43,11 @@ def test_it_lies_in_the_users_runtime_folder_and_is_private() -> None:
     "given", ["", "relative/path", "/nonexistent/run"], ids=["unset", "relative", "missing"]
 )
 def test_without_a_usable_runtime_folder_it_lies_in_the_temporary_one(
-    given: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    given: str, monkeypatch: pytest.MonkeyPatch, short_path: Path
 ) -> None:
     monkeypatch.setenv("XDG_RUNTIME_DIR", given)
-    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
-    assert open_runtime_folder() == tmp_path / f"mcp-reasoner-{os.getuid()}"
+    monkeypatch.setattr("tempfile.tempdir", str(short_path))
+    assert open_runtime_folder() == short_path / f"mcp-reasoner-{os.getuid()}"
 
 
 def test_a_long_runtime_folder_gives_way_to_one_whose_sockets_can_be_bound(
@@ -53,13 +62,13 @@ def test_a_long_runtime_folder_gives_way_to_one_whose_sockets_can_be_bound(
     assert len(os.fsencode(folder / ("k" * KEY_LENGTH + ".sock"))) <= MAX_SOCKET_BYTES
 
 
-def test_the_longest_folder_that_is_accepted_takes_a_socket(tmp_path: Path) -> None:
-    room = MAX_SOCKET_BYTES - KEY_LENGTH - len("/.sock") - len(os.fsencode(tmp_path)) - 1
-    folder = open_runtime_folder(tmp_path / ("d" * room))
+def test_the_longest_folder_that_is_accepted_takes_a_socket(short_path: Path) -> None:
+    room = MAX_SOCKET_BYTES - KEY_LENGTH - len("/.sock") - len(os.fsencode(short_path)) - 1
+    folder = open_runtime_folder(short_path / ("d" * room))
     with socket.socket(socket.AF_UNIX) as server:
         server.bind(str(folder / ("k" * KEY_LENGTH + ".sock")))
     with pytest.raises(SettingsError, match="too long for a Unix socket"):
-        open_runtime_folder(tmp_path / ("d" * (room + 1)))
+        open_runtime_folder(short_path / ("d" * (room + 1)))
 
 
 def test_a_configured_folder_is_created_with_its_parents(tmp_path: Path) -> None:
@@ -88,14 +97,14 @@ def test_a_folder_open_to_others_is_refused_with_the_remedy(tmp_path: Path) -> N
 
 
 def test_a_default_folder_of_another_user_is_refused(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    monkeypatch: pytest.MonkeyPatch, short_path: Path
 ) -> None:
     monkeypatch.setenv("XDG_RUNTIME_DIR", "")
-    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    monkeypatch.setattr("tempfile.tempdir", str(short_path))
     open_runtime_folder()
     owner = os.getuid()
     monkeypatch.setattr(os, "getuid", lambda: owner + 1)
-    (tmp_path / f"mcp-reasoner-{owner}").rename(tmp_path / f"mcp-reasoner-{owner + 1}")
+    (short_path / f"mcp-reasoner-{owner}").rename(short_path / f"mcp-reasoner-{owner + 1}")
     with pytest.raises(EngineError, match=f"another user \\(uid {owner}\\)"):
         open_runtime_folder()
 
