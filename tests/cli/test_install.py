@@ -2,6 +2,7 @@
 
 import json
 import subprocess
+import threading
 import tomllib
 from collections.abc import Callable
 from pathlib import Path
@@ -60,10 +61,20 @@ def test_a_server_is_entered_and_the_command_in_it_starts_it(run: Run, name: str
     command = [str(found["command"]), *map(str, found["args"])]  # type: ignore[call-overload]
     assert Path(command[0]).is_absolute()
     hello = '{"jsonrpc":"2.0","id":1,"method":"ping"}\n'
-    started = subprocess.run(
-        command, input=hello, capture_output=True, text=True, timeout=60, check=True
-    )
-    assert json.loads(started.stdout)["id"] == 1
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+    ) as started:
+        assert started.stdin is not None
+        assert started.stdout is not None
+        give_up = threading.Timer(60, started.kill)
+        give_up.start()
+        started.stdin.write(hello)
+        started.stdin.flush()
+        # The end of input ends the server, answered or not: it comes after the answer.
+        assert json.loads(started.stdout.readline())["id"] == 1
+        started.stdin.close()
+        assert started.wait() == 0
+        give_up.cancel()
 
 
 @pytest.mark.parametrize("name", HOSTS)

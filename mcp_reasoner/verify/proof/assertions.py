@@ -27,7 +27,10 @@ _CHANGES: Final = re.compile(
     r"|sixths?|sevenths?|eighths?|ninths?|tenths?|percent|plus|minus|than|less|over|squared?|root"
     r"|cubed?|modulo|mod|base|never|not|isn['’]t|between|ratio|negative|dozen|hundred|thousand"
     r"|million|billion|log|digits?|average|mean|median|remainder|without|except|nearly|almost|about"
-    r"|approximately|roughly|around|least|most)\s*(?:of|the|a|an|by|to|that)?\s*$"
+    r"|approximately|roughly|around|least|most|digit\s+sum|order|degree|rank|trace|limit|distance|norm"
+    r"|vector|variance|deviation|mode|maximum|minimum|reciprocal|inverse|opposite|complement|magnitude"
+    r"|round|rounded|floor|ceiling|choose|factorial|logarithm|sine|cosine|tangent|probability)"
+    r"\s*(?:of|the|a|an|by|to|that)?\s*$"
     r"|[\d)\]}%]\s*[-+*/^×÷]\s*$|[*/^×÷]\s*$",
     re.IGNORECASE,
 )
@@ -39,6 +42,13 @@ _SAFE_OF: Final = re.compile(
     r"sum|total|product|difference|quotient|result|amount|value|cost|answer|area|perimeter|number"
     r"|volume|length|equation|expression|calculation|sequence|formula|series",
     re.IGNORECASE,
+)
+# What a formula may stand behind without being its argument: no "σ(6)", "AB 2", "det (6)", "lim 2".
+_PROSE: Final = re.compile(
+    r"(?!(?:lim|sup|inf|max|min|det|deg|dim|tr|sgn|sign|ord|gcd|lcm|var|cov|arg|re|im|fl|ceil|mod"
+    r"|li|ln|log|exp|erf|ker|lcd|hcf|gcf|dist|len|abs|sqrt|card|span|rad|vol|rot|div|curl|grad)\b)"
+    r"[A-Za-z][a-z]+(?:['’][a-z]+)?",
+    re.ASCII,
 )
 # Words behind which a numeral is no name of anything.
 _PLAIN: Final = re.compile(
@@ -171,7 +181,8 @@ class _Reader:
                 )
             self.approximate |= sign == "~"
             self.place += 1
-        self.last = sides[-1]
+        # "> 0 for one case\n< 0 for another": the second line does not go on from the 0.
+        self.last = sides[-1] if sides[-1].end == segment.marks[-1].end else None
 
     def single(self, segment: Segment) -> Side | None:
         """A segment without a relation: the whole of it may be the first side of the next."""
@@ -202,12 +213,14 @@ class _Reader:
             operand = self.operand(marks[start:])
             if operand is None:
                 continue
-            if marks[start].kind == "operator" and before is not None:
-                following = marks[start + 1] if start + 1 < len(marks) else None
-                if following is None or following.spaced:
-                    return unread, False  # a dash, or a sign between words
+            if before is not None and not (marks[start].spaced and _PROSE.fullmatch(before.text)):
+                return unread, False  # "σ(6)", "AB 2"
             preceding = self.text[max(0, operand.start - 80) : operand.start]
             preceding = re.sub(r"(?:\\[(\[]|\$|\*\*|\s)+$", " ", preceding)
+            if marks[start].kind == "operator" and before is not None:
+                following = marks[start + 1] if start + 1 < len(marks) else None
+                if following is None or following.spaced or not _PLAIN.search(preceding):
+                    return unread, False  # a dash, or a sign between words
             if preceding.endswith("<<"):
                 preceding = ""  # an annotation, which says all of it again
             glued = self.text[operand.start - 1 : operand.start].isalnum()

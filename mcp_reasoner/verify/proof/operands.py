@@ -268,6 +268,8 @@ class _Builder:
                 return False
         if mark.text == "\\{":
             return False
+        if mark.text == "{" and not mark.math and self.last in ("start", "open"):
+            return False  # a set, or a fractional part
         if self.last == "value" and mark.text != "{":
             # Side by side: a sign between brackets, else nothing, as it is written.
             closes = isinstance(self.pieces[-1], str) and self.pieces[-1].endswith(")")

@@ -131,6 +131,8 @@ class _StepReader:
         )
         if doubt is None and (_of_bare_angle(left.node) or _of_bare_angle(right.node)):
             doubt = "angles may be in degrees"
+        if doubt is None and (_is_symbol(left, right) or _is_symbol(right, left)):
+            doubt = "it may be a function or a symbol rather than a product or a quotient"
         return Assertion(
             span=span,
             text=text,
@@ -303,6 +305,19 @@ def _no_identity(link: Link, left: Operand, right: Operand) -> bool:
             return True
         return not share and link.place == 0
     return share and bool(right.units)
+
+
+_PRIME_COUNT: Final = re.compile(r"(?:π|\\pi) ?\(")
+_QUOTIENT: Final = re.compile(r"\((?:[^()]|\([^()]*\))*\)")
+
+
+def _is_symbol(side: Operand, other: Operand) -> bool:
+    """Whether it may be π(x), the number of primes up to x, or (a/p), which is -1, 0 or 1."""
+    text, value = side.readings[0].text, other.readings[0].text
+    if _PRIME_COUNT.search(text):
+        return Constant("pi") not in walk(other.node)
+    quotient = isinstance(side.node, Binary) and side.node.op == "/"
+    return quotient and _QUOTIENT.fullmatch(text) is not None and value in ("1", "-1", "0")
 
 
 def _has_units(left: Operand, right: Operand) -> bool:
