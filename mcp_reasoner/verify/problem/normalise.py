@@ -27,11 +27,15 @@ class UnreadableError(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class Text:
-    """The problem, cleaned; `exclaims` when it may end in an exclamation mark."""
+    """The problem, cleaned; `exclaims` when it may end in an exclamation mark.
+
+    `said` is what the language takes it to say, once it is read.
+    """
 
     body: str
     form: Form
     exclaims: bool
+    said: str = ""
 
 
 _SIGNS = "²³⁰¹⁴⁵⁶⁷⁸⁹⁺⁻ⁿ₀₁₂₃₄₅₆₇₈₉×·⋅÷−‑√π≤≥≠≡±°∈∞∫∑∏∅⌊⌋⌈⌉…⋯αβγδεζηθκλμνξρστφχψωΔΩ"

@@ -32,6 +32,25 @@ def test_a_documented_example_is_verified(problem: str, answer: str) -> None:
     assert judgement.verdict == "verified", judgement.reason
 
 
+NUMBERS = {"two": "2", "four": "4", "five": "5"}
+"""Numbers in words, as claims state them."""
+
+
+@pytest.mark.parametrize(("problem", "answer"), EXAMPLES, ids=[row[0] for row in EXAMPLES])
+def test_its_claim_states_every_number_and_letter_of_what_was_asked(
+    problem: str, answer: str
+) -> None:
+    claim = judge_problem(problem, answer).claim or ""
+    asked = re.sub(r"\\[a-z]+", " ", problem.partition(" Express your answer")[0])
+    for number in re.findall(r"\d+", asked):
+        assert re.search(rf"(?<!\d){number}(?!\d)", claim), (number, claim)
+    for word in set(NUMBERS) & set(re.findall(r"[a-z]+", asked)):
+        assert word in claim or NUMBERS[word] in claim, (word, claim)
+    for letters in re.findall(r"\$([^$]*)\$", asked):
+        for letter in re.findall(r"(?<![A-Za-z])[a-z](?![A-Za-z])", letters):
+            assert re.search(rf"(?<![A-Za-z]){letter}(?![A-Za-z])", claim), (letter, claim)
+
+
 @pytest.mark.parametrize(("problem", "answer"), EXAMPLES, ids=[row[0] for row in EXAMPLES])
 def test_its_answer_with_another_number_is_not(problem: str, answer: str) -> None:
     changed = re.sub(r"\d+", lambda found: str(int(found[0]) + 1), answer, count=1)

@@ -53,6 +53,8 @@ ASKED = [
     ("Find all values of $x$ such that $x=\\sqrt{11-2x}+4$", "5", "1, 5"),
     ("Solve for $x$: $2^{2x}=256^\\frac{1}{2}$", "2", "4"),
     ("Solve $\\log_2(x)+\\log_2(x-2)=3$ for x", "4", "-2, 4"),
+    ("How many integer values of $x$ satisfy $|x|<4$?", "7", "8"),
+    ("How many positive integer values of $n$ satisfy $n^2<30$?", "5", "11"),
     ("How many integers are in the solution set of $|x-2|\\leq 5.6$?", "11", "12"),
     ("What is the domain of $f(x)=\\frac{1}{\\sqrt{x-2}}$? Express your answer in interval "
      "notation.", "(2,\\infty)", "[2,\\infty)"),

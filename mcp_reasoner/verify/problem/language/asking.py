@@ -4,7 +4,7 @@ A problem is a question, perhaps with a setting before or after it. Every readin
 sense is answered; one that is nonsense (a remainder of √2) is no reading.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any, Final
 
@@ -38,7 +38,7 @@ from mcp_reasoner.verify.problem.polynomials import AmbiguousError, NotPolynomia
 from mcp_reasoner.verify.problem.question import Question
 from mcp_reasoner.verify.problem.rule import NotReadError
 
-__all__ = ["readings"]
+__all__ = ["grammar", "readings"]
 
 
 @dataclass(frozen=True)
@@ -74,13 +74,30 @@ _IF: Final = (
     r"|provided(?: that)?|satisfying|with|for|at)"
 )
 _THEN: Final = r"(?:then |now |also )?"
+_WHERE: Final = "{0}, where {1}"
+_WHERE_BEFORE: Final = "{1}, where {0}"
 PHRASES: Final[tuple[Production, ...]] = (
     *phrases("problem", _alone, r"<question>"),
-    *phrases("problem", _after, rf"{_LET}<setting>[.,;:]? {_THEN}<question>"),
-    *phrases("problem", _before, rf"<question>{_IF} <setting>"),
-    *phrases("problem", _before, r"<question>[.,]? (?:let|here|suppose) <setting>"),
-    *phrases("problem", _after, r"in (?:the )?(?:equation |inequality )?<setting>, <question>"),
-    *phrases("problem", _around, rf"{_LET}<setting>[.;,] {_THEN}<question>{_IF} <setting>"),
+    *phrases(
+        "problem",
+        _after,
+        rf"{_LET}<setting>[.,;:]? {_THEN}<question>",
+        r"in (?:the )?(?:equation |inequality )?<setting>, <question>",
+        says=_WHERE_BEFORE,
+    ),
+    *phrases(
+        "problem",
+        _before,
+        rf"<question>{_IF} <setting>",
+        r"<question>[.,]? (?:let|here|suppose) <setting>",
+        says=_WHERE,
+    ),
+    *phrases(
+        "problem",
+        _around,
+        rf"{_LET}<setting>[.;,] {_THEN}<question>{_IF} <setting>",
+        says="{1}, where {0} and {2}",
+    ),
 )
 
 
@@ -110,7 +127,8 @@ _UNDECIDED: Final = ("decided", "too large", "digits", "at most", "up to", "for 
 
 
 @cache
-def _grammar() -> Grammar:
+def grammar() -> Grammar:
+    """All phrases of all modules, once."""
     productions = [*PHRASES, *(one for module in _MODULES for one in module.PHRASES)]
     readers: dict[str, tuple[Any, ...]] = {
         **formulas.READERS,
@@ -132,14 +150,14 @@ def _grammar() -> Grammar:
 def readings(text: Text) -> list[Question]:
     """The questions that the text can be; AmbiguousError where one of them stays undecided."""
     reading = Reading(
-        _grammar(),
+        grammar(),
         functions=formulas.functions_in(text.body),
         names=formulas.names_in(text.body),
     )
     found: list[Question] = []
-    for problem in reading.all("problem", text.body):
+    for problem, said in reading.stated("problem", text.body):
         try:
-            found.append(problem.ask.question(problem.setting, text))
+            found.append(problem.ask.question(problem.setting, replace(text, said=said)))
         except (NotReadError, NotPolynomialError):
             continue
         except (AmbiguousError, MemoryError, RecursionError):

@@ -15,7 +15,8 @@ from mcp_reasoner.verify.problem.language.solutions import (
 from mcp_reasoner.verify.problem.normalise import Text
 from mcp_reasoner.verify.problem.polynomials import AmbiguousError
 from mcp_reasoner.verify.problem.question import ListQuestion, Question, ValueQuestion, show
-from mcp_reasoner.verify.problem.rule import NotReadError, canonical, shown
+from mcp_reasoner.verify.problem.rule import NotReadError, canonical
+from mcp_reasoner.verify.text import clean
 
 __all__ = [
     "Ask",
@@ -42,8 +43,8 @@ class Ask:
 
 
 def subject(text: Text) -> str:
-    """What a claim calls the answer: the question in its own words."""
-    return f'the answer to "{shown(text.body)}"'
+    """What a claim calls the answer: the question as it was read."""
+    return f"the answer to: {clean(text.said, 300)}"
 
 
 def alone(setting: Setting) -> None:

@@ -7,6 +7,8 @@ phrase of that category from end to end. `Reading.all` gives *every* meaning of 
 category: all ways to split it, all phrases that fit. Nothing is left over, and nothing is
 preferred; whoever asks must see to it that all meanings come to the same.
 
+With every meaning comes what the text was taken to say (`stating`), which claims state.
+
 The engine knows no mathematics. Words are matched without regard to case, in ASCII only.
 Between two slots stands at least one sign; a literal takes as much as it can where it starts.
 """
@@ -17,6 +19,7 @@ from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
 
 from mcp_reasoner.errors import ExpressionError
+from mcp_reasoner.verify.problem.language.stating import Plain, formal, spaced
 from mcp_reasoner.verify.problem.polynomials import AmbiguousError, NotPolynomialError
 from mcp_reasoner.verify.problem.rule import NotReadError
 
@@ -32,6 +35,8 @@ MAX_MEANINGS: Final = 12
 MAX_STEPS: Final = 6_000
 """How many texts may be tried for one problem."""
 
+_WORD: Final = re.compile(r"(?<![\\a-z])(?!pi\b)[a-z]{2,}(?![a-z(])", re.IGNORECASE | re.ASCII)
+"""A word, which is no function of a formula."""
 _SLOT = re.compile(r"(?<!\?P)<([a-z ]+)>")
 
 
@@ -43,6 +48,20 @@ class Production:
     literals: tuple[re.Pattern[str], ...]
     slots: tuple[str, ...]
     build: Build
+    plain: tuple[Plain, ...]
+    says: str = ""
+
+    def stated(self, parts: Sequence[str], words: Mapping[str, str]) -> str:
+        """What the phrase says, from what its parts say; a part in words in brackets."""
+        if self.says:
+            return spaced(self.says.format(*parts, **words))
+        if len(parts) == 1 and not any(one.text(words).strip() for one in self.plain):
+            return parts[0]
+        pieces = [self.plain[0].text(words)]
+        for part, literal in zip(parts, self.plain[1:], strict=True):
+            worded = " " in part and _WORD.search(part)
+            pieces += [f" ({part}) " if worded else f" {part} ", literal.text(words)]
+        return spaced("".join(pieces))
 
     def splits(self, text: str) -> Iterator[tuple[list[str], dict[str, str]]]:
         """All ways in which the phrase is the whole text: its parts and its words."""
@@ -88,14 +107,18 @@ def _is_part(text: str) -> bool:
     return bool(text.strip()) and text.count("$") % 2 == 0
 
 
-def phrases(category: str, build: Build, *sources: str) -> tuple[Production, ...]:
-    """One production for each phrase, with the same builder."""
+def phrases(category: str, build: Build, *sources: str, says: str = "") -> tuple[Production, ...]:
+    """One production for each phrase, with the same builder.
+
+    `says` puts what the parts say in another order than the phrases: "{1}, where {0}".
+    """
     found = []
     for source in sources:
         pieces = _SLOT.split(source)
         ends = [*pieces[:-1:2], rf"(?:{pieces[-1]})\Z" if pieces[-1] else ""]
         literals = tuple(re.compile(piece, re.IGNORECASE | re.ASCII) for piece in ends)
-        found.append(Production(category, literals, tuple(pieces[1::2]), build))
+        plain = tuple(map(Plain, pieces[::2]))
+        found.append(Production(category, literals, tuple(pieces[1::2]), build, plain, says))
     return tuple(found)
 
 
@@ -132,11 +155,15 @@ class Reading:
         self.grammar = grammar
         self.functions = functions
         self.names = names
-        self._known: dict[tuple[str, str], tuple[Any, ...]] = {}
+        self._known: dict[tuple[str, str], tuple[tuple[Any, str], ...]] = {}
         self._steps = 0
 
     def all(self, category: str, text: str) -> tuple[Any, ...]:
         """Every meaning of `text`; raises AmbiguousError where there are too many."""
+        return tuple(meaning for meaning, _ in self.stated(category, text))
+
+    def stated(self, category: str, text: str) -> tuple[tuple[Any, str], ...]:
+        """Every meaning with what the text says in it; raises as `all`."""
         text = text.strip()
         key = (category, text)
         if key not in self._known:
@@ -145,34 +172,38 @@ class Reading:
                 raise AmbiguousError("the problem is too long-winded to be read in every way")
             # A phrase that is its own part has no meaning of its own.
             self._known[key] = ()
-            found: list[Any] = []
-            for meaning in self._found(category, text):
-                if meaning not in found:
-                    found.append(meaning)
+            found: list[tuple[Any, str]] = []
+            for meaning, said in self._found(category, text):
+                if all(meaning != other for other, _ in found):
+                    found.append((meaning, said))
             self._known[key] = tuple(found)
             if len(self._known[key]) > MAX_MEANINGS:
                 raise AmbiguousError("the problem can be read in too many ways")
         return self._known[key]
 
-    def _found(self, category: str, text: str) -> Iterator[Any]:
+    def _found(self, category: str, text: str) -> Iterator[tuple[Any, str]]:
         for reader in self.grammar.readers.get(category, ()):
             try:
-                yield from reader(self, text)
+                for meaning in reader(self, text):
+                    yield meaning, formal(meaning, text)
             except (NotReadError, NotPolynomialError, ExpressionError):
                 continue
         for production in self.grammar.productions.get(category, ()):
             for parts, words in production.splits(text):
-                for meanings in self._products(production.slots, parts):
+                for stated in self._products(production.slots, parts):
                     try:
-                        yield production.build(*meanings, **words)
+                        meaning = production.build(*(part for part, _ in stated), **words)
+                        yield meaning, production.stated([said for _, said in stated], words)
                     except (NotReadError, NotPolynomialError, ExpressionError):
                         continue
 
-    def _products(self, slots: Sequence[str], parts: Sequence[str]) -> Iterator[tuple[Any, ...]]:
+    def _products(
+        self, slots: Sequence[str], parts: Sequence[str]
+    ) -> Iterator[tuple[tuple[Any, str], ...]]:
         """The meanings of all parts combined; nothing where a part has none."""
         if not slots:
             yield ()
             return
-        for first in self.all(slots[0], parts[0]):
+        for first in self.stated(slots[0], parts[0]):
             for rest in self._products(slots[1:], parts[1:]):
                 yield (first, *rest)

@@ -299,7 +299,7 @@ PHRASES: Final[tuple[Production, ...]] = (
         r"for how many <whole> <name> (?:is|are|does|do) (?:it true that )?<conditions>"
         r"(?: true| hold)?",
         r"how many <whole> <name> are there (?:such that|for which|with) <conditions>",
-        rf"how many integer values of <name> {_TAKE} {_KIND}<conditions>",
+        rf"how many <whole>(?<=values) of <name> {_TAKE} {_KIND}<conditions>",
     ),
     *phrases(
         "question",

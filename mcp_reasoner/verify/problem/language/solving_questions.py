@@ -265,7 +265,13 @@ PHRASES: Final[tuple[Production, ...]] = (
         _for_name,
         rf"solve for (?:the )?{_ADJ}(?:values? of )?<name>(?: in| such that| if| when)?[:,]? "
         rf"{_KIND}<statement>",
+        says="solve {1} for {adj} {0}",
+    ),
+    *phrases(
+        "question",
+        _for_name,
         r"solve (?:the )?(?:following )?(?:equation|inequality) for <name>[:,]? <statement>",
+        says="solve {1} for {0}",
     ),
     *phrases("question", _all, rf"{FIND}(?: all)?(?: of)?(?: the)?(?: set of(?: all)?)? <roots>"),
     *phrases("question", _one, rf"{FIND} (?:the|an?) <roots>"),

@@ -1,8 +1,11 @@
 """The grammar of phrases: every meaning is found, and no text takes for ever."""
 
+import inspect
+
 import pytest
 
 from mcp_reasoner.verify.problem import judge_problem
+from mcp_reasoner.verify.problem.language.asking import grammar
 from mcp_reasoner.verify.problem.language.engine import Grammar, Reading, phrases
 from mcp_reasoner.verify.problem.polynomials import AmbiguousError
 
@@ -63,3 +66,17 @@ def test_a_slot_needs_a_category() -> None:
 )
 def test_no_answer_to_a_long_winded_problem_is_verified(text: str) -> None:
     assert judge_problem(text, "7").verdict != "verified"
+
+
+def test_every_phrase_has_a_builder_for_exactly_its_slots_and_named_words() -> None:
+    for productions in grammar().productions.values():
+        for one in productions:
+            words = {name for literal in one.literals for name in literal.groupindex}
+            inspect.signature(one.build).bind(*one.slots, **dict.fromkeys(words, ""))
+
+
+def test_what_is_read_is_stated_without_the_words_that_were_let_pass() -> None:
+    assert Reading(toy()).stated("order", "say two please") == ((2, "say two"),)
+    assert Reading(toy()).stated("number", "two plus three") == ((5, "two plus three"),)
+    (said,) = {said for _, said in Reading(toy()).stated("order", "say two plus three")}
+    assert said == "say (two plus three)"
