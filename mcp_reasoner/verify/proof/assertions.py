@@ -80,9 +80,16 @@ _AFTER_BAD: Final = re.compile(
     r"|\\circ|:\s*\d)",
     re.IGNORECASE,
 )
+# What only ends a formula after the comma behind it, so that no list goes on.
+_FORMULA_ENDS: Final = r"(?:\\\]|\\\)|\$\$|\\end\{|\\\\)"
 _LIST: Final = re.compile(
-    r"^(?:[\s)\]}$*]|\\[)\],;! ])*,\s*(?:and\s+|or\s+)?[-$\\(]*\s*[\d\\](?![^,;\n]*[=<>])"
+    rf"^(?:[\s)\]}}$*]|\\[)\],;! ])*,(?!\s*{_FORMULA_ENDS})"
+    r"\s*(?:and\s+|or\s+)?[-$\\(]*\s*[\d\\](?![^,;\n]*[=<>])"
 )
+_COMPARED: Final = re.compile(
+    r"\bis (?:still |even |strictly |much )?(?:less|greater|larger|smaller|bigger) than\s*$", re.IGNORECASE
+)
+_SENTENCE_END: Final = re.compile(r"[.;]\s|\n\s*\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,7 +233,8 @@ class _Reader:
             glued = self.text[operand.start - 1 : operand.start].isalnum()
             if glued and operand.start and marks[start].kind in ("number", "word"):
                 return unread, False  # "x1"
-            if _CHANGES.search(preceding):
+            compared = segment.whole and _COMPARED.search(preceding)
+            if _CHANGES.search(preceding) and not compared:
                 return unread, False
             if not segment.whole and not segment.joined and _JOINS.search(preceding):
                 return unread, False
@@ -264,7 +272,9 @@ class _Reader:
         return bool(_AFTER_BAD.search(rest) or _LIST.search(rest))
 
     def modulus(self, segment: Segment) -> int | None:
-        text = self.text[segment.marks[0].start : segment.marks[-1].end + 60]
+        end = segment.marks[-1].end
+        behind = _SENTENCE_END.split(self.text[end : end + 60])[0]
+        text = self.text[segment.marks[0].start : end] + behind
         found = re.search(
             r"(?:\\pmod|\\bmod|\\mod|\bmod(?:ulo)?\b|\\text\{\s*mod\s*\})\s*\{?\s*(\d{1,9})", text
         )
