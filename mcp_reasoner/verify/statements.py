@@ -16,7 +16,9 @@ from mcp_reasoner.verify.syntax import parse
 
 __all__ = ["PREDICATES", "read_statement"]
 
-PREDICATES: Final = frozenset(["congruent", "divides", "even", "integer", "odd", "prime"])
+PREDICATES: Final = frozenset(
+    ["congruent", "divides", "even", "integer", "odd", "prime", "rational"]
+)
 
 _WORD = re.compile(r"(?<![A-Za-z0-9_\\])[A-Za-z][A-Za-z0-9_]*")
 # Words of the grammar beside its functions: these are never names.

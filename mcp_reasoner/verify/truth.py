@@ -2,8 +2,8 @@
 
     truth(parse("x^2 = 2 and x > 0"), values={"x": sympy.sqrt(2)})     True
 
-Relation chains, `and`, `or`, `not`, `divides`, `integer`, `prime`, `even`, `odd`,
-`congruent`, and membership in a set; every name needs a value. What is undefined, too large
+Relation chains, `and`, `or`, `not`, `divides`, `integer`, `rational`, `prime`, `even`,
+`odd`, `congruent`, and membership in a set; every name needs a value. What is undefined, too large
 or undecided is an ExpressionError, never a falsehood. Reading a statement is for
 `statements`, the value of what it relates for `expression`.
 """
@@ -18,6 +18,7 @@ from mcp_reasoner.verify.bounds import whole_number
 from mcp_reasoner.verify.expression import Values, to_sympy
 from mcp_reasoner.verify.nodes import Call, Group, Logic, Node, Not, Relation
 from mcp_reasoner.verify.order import DIGITS, compare, is_zero
+from mcp_reasoner.verify.rationality import is_rational_number
 
 __all__ = ["truth"]
 
@@ -50,7 +51,9 @@ class _Statement:
                 return all(
                     self.related(a, op, b) for (a, b), op in zip(pairs, operators, strict=True)
                 )
-            case Call("divides" | "integer" | "prime" | "even" | "odd" | "congruent", args):
+            case Call(
+                "divides" | "integer" | "prime" | "rational" | "even" | "odd" | "congruent", args
+            ):
                 return self.predicate(node.name, [self.value(arg) for arg in args])
         raise ExpressionError("a number is not a statement that can hold or fail")
 
@@ -98,6 +101,11 @@ class _Statement:
             return self.is_integer(args[0])
         if name == "prime":
             return self.is_prime(args[0])
+        if name == "rational":
+            known = is_rational_number(args[0])
+            if known is None:
+                raise ExpressionError("whether the number is rational could not be decided")
+            return known
         if name in ("even", "odd"):
             return whole_number(args[0], name) % 2 == (name == "odd")
         if name == "divides":

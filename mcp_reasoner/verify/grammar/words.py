@@ -19,7 +19,7 @@ FUNCTIONS: Final = {
     **dict.fromkeys(("sin", "cos", "tan", "cot", "sec", "csc", "exp", "ln", "sqrt"), (1, 1)),
     **dict.fromkeys(("asin", "acos", "atan", "sinh", "cosh", "tanh", "abs", "cbrt"), (1, 1)),
     **dict.fromkeys(("floor", "ceil", "factorial", "integer", "prime", "even", "odd"), (1, 1)),
-    **dict.fromkeys(("log2", "log10"), (1, 1)),
+    **dict.fromkeys(("log2", "log10", "rational"), (1, 1)),
     "log": (1, 2),
     "root": (2, 2),
     **dict.fromkeys(("mod", "binomial", "divides"), (2, 2)),

@@ -14,6 +14,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias, cast
 
+from mcp_reasoner.verify.proof.definitions import Definitions, applied
 from mcp_reasoner.verify.proof.marks import Mark, scan
 from mcp_reasoner.verify.proof.operands import Operand, read_operand
 from mcp_reasoner.verify.proof.segments import Segment, segments
@@ -87,8 +88,13 @@ _LIST: Final = re.compile(
     r"\s*(?:and\s+|or\s+)?[-$\\(]*\s*[\d\\](?![^,;\n]*[=<>])"
 )
 _COMPARED: Final = re.compile(
-    r"\bis (?:still |even |strictly |much )?(?:less|greater|larger|smaller|bigger) than\s*$", re.IGNORECASE
+    r"\bis (?:still |even |strictly |much )?(?:less|greater|larger|smaller|bigger) than\s*$",
+    re.IGNORECASE,
 )
+_MODULUS_BEHIND: Final = re.compile(
+    r"^[\s~]*(?:\\[,;: ]\s*)*\(?\s*\\?[pb]?mod(?:ulo)?\s*\{?\s*\d+\s*\}?\s*\)?", re.IGNORECASE
+)
+_OR_BEHIND: Final = re.compile(r"[\s$)\\,]*or\b|[\s)\]}]*[-+*/^]", re.IGNORECASE)
 _SENTENCE_END: Final = re.compile(r"[.;]\s|\n\s*\n")
 
 
@@ -123,16 +129,21 @@ class Link:
     approximate: bool = False
 
 
-def links(text: str, *, names: frozenset[str], x_is_times: bool) -> tuple[Link, ...]:
-    """The links of a step, in the order of their signs."""
-    reader = _Reader(text, names=names, x_is_times=x_is_times)
+def links(
+    text: str, *, names: frozenset[str], x_is_times: bool, known: Definitions
+) -> tuple[Link, ...]:
+    """The links of a step, in the order of their signs; `known` functions are written out."""
+    reader = _Reader(text, names=names, x_is_times=x_is_times, known=known)
     found = sorted(reader.run(), key=lambda link: link.right.start)
     return tuple(found)
 
 
 class _Reader:
-    def __init__(self, text: str, *, names: frozenset[str], x_is_times: bool) -> None:
+    def __init__(
+        self, text: str, *, names: frozenset[str], x_is_times: bool, known: Definitions
+    ) -> None:
         self.text = text
+        self.known = known
         self.names = names
         self.x_is_times = x_is_times
         self.last: Side | None = None  # the last side of the segment before
@@ -141,7 +152,8 @@ class _Reader:
         self.approximate = False  # whether the chain had a sign such as ≈
 
     def operand(self, marks: Sequence[Mark]) -> Operand | None:
-        return read_operand(marks, names=self.names, x_is_times=self.x_is_times)
+        written_out = applied(marks, self.known)
+        return read_operand(written_out, names=self.names, x_is_times=self.x_is_times)
 
     def run(self) -> Iterator[Link]:
         for segment in segments(self.text, scan(self.text)):
@@ -169,7 +181,7 @@ class _Reader:
                 side, labelled = self.first(part, segment)
                 sides.append(side)
             elif number == len(parts) - 1:
-                sides.append(self.final(part, segment))
+                sides.append(self.final(part, segment, modular=modulus is not None))
             else:
                 sides.append(self.complete(part))
         for number, sign in enumerate(signs):
@@ -247,7 +259,7 @@ class _Reader:
             return Side(operand, operand.start, operand.end), labelled
         return unread, False
 
-    def final(self, marks: Sequence[Mark], segment: Segment) -> Side:
+    def final(self, marks: Sequence[Mark], segment: Segment, *, modular: bool) -> Side:
         """The side behind the last sign: in prose the longest beginning that can be read."""
         if not marks:
             return Side(None, 0, 0)
@@ -261,14 +273,19 @@ class _Reader:
                 return unread
             read = marks[:stop]
             last = next((mark for mark in reversed(read) if mark.kind != "word"), read[-1])
-            if self.changed(last.end) or (stop < len(marks) and self.changed(marks[stop - 1].end)):
+            if self.changed(last.end, modular=modular) or (
+                stop < len(marks) and self.changed(marks[stop - 1].end)
+            ):
                 return unread
             return Side(operand, operand.start, operand.end)
         return unread
 
-    def changed(self, end: int) -> bool:
+    def changed(self, end: int, *, modular: bool = False) -> bool:
         """Whether what stands behind a side changes its value, or makes a list of it."""
         rest = self.text[end : end + 80]
+        ended = _MODULUS_BEHIND.match(rest) if modular else None
+        if ended is not None:
+            return _OR_BEHIND.match(rest, ended.end()) is not None
         return bool(_AFTER_BAD.search(rest) or _LIST.search(rest))
 
     def modulus(self, segment: Segment) -> int | None:

@@ -12,6 +12,7 @@ from functools import cached_property
 from typing import Final
 
 from mcp_reasoner.verify.proof.assertions import Link, links
+from mcp_reasoner.verify.proof.definitions import Definitions, definitions
 from mcp_reasoner.verify.proof.moods import contradicts, supposes
 
 __all__ = ["Document"]
@@ -64,6 +65,9 @@ _ROUND: Final = re.compile(r"\\p?mod\b|\bmod(?:ulo)?\b|\\equiv|≡|\bclock", re.
 _MODULI: Final = re.compile(
     r"(?:mod(?:ulo)?|\\pmod|\\bmod|\\mod|divided by)\s*[\s({$]*(\d{1,9})", re.IGNORECASE
 )
+_LETTER_MODULUS: Final = re.compile(
+    r"(?:\bmod(?:ulo)?|\\[pb]?mod)\b\s*[\s({$]*[a-zA-Z\\]", re.IGNORECASE
+)
 _BLANK: Final = re.compile(r"\\boxed|\\square|\\Box\b|\\fbox|_{3,}|\\underline")
 _DEFINED: Final = re.compile(
     r"\boperation\b|\boperator\b|\\(?:star|diamond|oplus|otimes|clubsuit|Join|spadesuit|heartsuit)|(?<!\^)(?<!\^\{)\\circ\b|[#@&§★☆◇◆⊕⊗]\s*\w*\s*="
@@ -106,11 +110,18 @@ class Document:
         return frozenset(found - applied - self.constants - {"I"})
 
     @cached_property
+    def definitions(self) -> Definitions:
+        """The functions and sequences that the text defines by a formula."""
+        return definitions((self.statement, *self.steps))
+
+    @cached_property
     def links(self) -> Mapping[int, tuple[Link, ...]]:
         """The links of each step, by its number; those of the statement under -1."""
         texts = (self.statement, *self.steps)
         return {
-            number: links(text, names=self.letters, x_is_times=self.x_is_times)
+            number: links(
+                text, names=self.letters, x_is_times=self.x_is_times, known=self.definitions
+            )
             for number, text in enumerate(texts, -1)
         }
 
@@ -142,6 +153,12 @@ class Document:
         if not _MODULAR.search(self.text):
             return ()
         return tuple(sorted({int(item) for item in _MODULI.findall(self.text)} - {0, 1}))
+
+    @cached_property
+    def modulus(self) -> int | None:
+        """What alone is computed modulo here; None where there are several, or letters."""
+        moduli = self.moduli
+        return moduli[0] if len(moduli) == 1 and not _LETTER_MODULUS.search(self.text) else None
 
     @cached_property
     def base(self) -> int | None:

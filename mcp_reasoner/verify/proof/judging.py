@@ -15,7 +15,9 @@ from mcp_reasoner.verify.nodes import Constant, Relation, free_names, walk
 from mcp_reasoner.verify.proof.algebra import decide_algebra
 from mcp_reasoner.verify.proof.arithmetic import decide_numbers
 from mcp_reasoner.verify.proof.claims import Finding, FormalClaim, Span
+from mcp_reasoner.verify.proof.deciders.theorem import read_theorem
 from mcp_reasoner.verify.proof.reader import Assertion, read_proof
+from mcp_reasoner.verify.proof.stated import decide_stated
 from mcp_reasoner.verify.statements import read_statement
 
 __all__ = ["judge_claims", "judge_statement"]
@@ -39,21 +41,31 @@ def judge_claims(
 
 def _claim(assertion: Assertion) -> dict[str, Any]:
     formal = assertion.formal
-    finding = None if formal is None else _decided(assertion).to_wire()
+    found = None if formal is None else _decided(assertion)
+    if assertion.only_if_proved and found is not None and found.verdict != "proved":
+        formal = found = None
     span = assertion.span
     return {
         "span": [span.step, span.start, span.end],
         "text": assertion.text,
         "formal": None if formal is None else formal.to_wire(),
-        "finding": finding,
+        "finding": None if found is None else found.to_wire(),
     }
 
 
 def _decided(assertion: Assertion) -> Finding:
     formal = assertion.formal
+    if assertion.only_if_proved or _is_predicate(assertion):
+        return decide_stated(assertion)
     if formal is not None and formal.variables:
         return decide_algebra(assertion)
     return decide_numbers(assertion)
+
+
+def _is_predicate(assertion: Assertion) -> bool:
+    """Whether it says something else than how two numbers are related."""
+    formal = assertion.formal
+    return formal is not None and not isinstance(read_theorem(formal).conclusion, Relation)
 
 
 def judge_statement(statement: str) -> dict[str, Any] | None:

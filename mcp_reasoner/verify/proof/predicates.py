@@ -203,6 +203,11 @@ def _called(name: str) -> _Build:
     return build
 
 
+def _irrational(match: re.Match[str], names: Collection[str]) -> Node:
+    rational = plain(Call("rational", (_formula(match["a"], names),)))
+    return rational if match["not"] else Not(rational)
+
+
 def _signed(match: re.Match[str], names: Collection[str]) -> Node:
     sign = match["sign"].lower().replace("-", "")
     operator = {
@@ -234,6 +239,8 @@ _PATTERNS: Final[tuple[tuple[re.Pattern[str], _Build], ...]] = tuple(
         (rf"{_A} {_IS}(?:an )?odd(?: (?:integer|number))?", _called("odd")),
         (rf"{_A} {_IS}(?:an integer|a whole number)", _called("integer")),
         (rf"{_A} {_IS}(?:a )?prime(?: number)?", _called("prime")),
+        (rf"{_A} {_IS}(?:a )?rational(?: number)?", _called("rational")),
+        (rf"{_A} {_IS}(?:an )?irrational(?: number)?", _irrational),
         (
             rf"{_A} is (?:always )?"
             r"(?P<sign>positive|negative|non-?negative|non-?positive|non-?zero)",

@@ -14,10 +14,23 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final
 
-from mcp_reasoner.verify.nodes import Binary, Call, Constant, Node, Number, Unary, free_names, walk
+from mcp_reasoner.verify.nodes import (
+    Binary,
+    Call,
+    Constant,
+    Name,
+    Node,
+    Number,
+    Unary,
+    free_names,
+    walk,
+)
 from mcp_reasoner.verify.proof.assertions import Link
 from mcp_reasoner.verify.proof.calculated import Calculated
-from mcp_reasoner.verify.proof.claims import FormalClaim, Span, Variable
+from mcp_reasoner.verify.proof.claims import Domain, FormalClaim, Span, Variable
+from mcp_reasoner.verify.proof.deciders.conditions import is_whole
+from mcp_reasoner.verify.proof.deciders.writing import written
+from mcp_reasoner.verify.proof.definitions import defines
 from mcp_reasoner.verify.proof.derivations import drawn, is_solved, rewrites
 from mcp_reasoner.verify.proof.document import Document
 from mcp_reasoner.verify.proof.marks import scan
@@ -26,12 +39,18 @@ from mcp_reasoner.verify.proof.moods import denied, mood, supposes
 from mcp_reasoner.verify.proof.operands import Operand
 from mcp_reasoner.verify.proof.remainders import Division, remainders
 from mcp_reasoner.verify.proof.unknowns import Unknowns, equation, names_of
+from mcp_reasoner.verify.proof.worded import Worded, worded
 
 __all__ = ["Assertion", "read_proof"]
 
 _INVERSE: Final = frozenset(["asin", "acos", "atan"])
 _OF_ANGLES: Final = frozenset(["sin", "cos", "tan", "cot", "sec", "csc"])
 _WORD: Final = re.compile(r"[A-Za-z]{2,}")
+_SETS: Final = re.compile(
+    r"\b(?:for|with|when|where|let|at|if|put|take|taking|set|setting|letting|case|cases|try|fix"
+    r"|suppose|assume|substitut\w+|plug\w*(?: in)?|choos\w+|some|any|and|given)\b[\s$\\(:*]*$",
+    re.IGNORECASE,
+)
 _PERCENT: Final = re.compile(r"%|per\s?cent", re.IGNORECASE)
 
 
@@ -47,7 +66,8 @@ class Assertion:
 
     Of an assertion about unknowns, `known` are the other equations in them, `pinned` is whether
     more is said of them than these, and `may_be_roots` whether roots are spoken of. `valued` says
-    that its hypotheses give every unknown its value.
+    that its hypotheses give every unknown its value. `only_if_proved` marks what may as well be an
+    equation to solve, or rest on what was not read: it is no claim unless it holds always.
     """
 
     span: Span
@@ -63,6 +83,7 @@ class Assertion:
     pinned: bool = False
     may_be_roots: bool = False
     valued: bool = False
+    only_if_proved: bool = False
 
 
 def read_proof(statement: str, steps: Sequence[str]) -> tuple[Assertion, ...]:
@@ -94,8 +115,10 @@ class _StepReader:
     def run(self) -> Iterator[Assertion]:
         divisions = list(remainders(scan(self.step)))
         found = [self.division(division) for division in divisions]
+        found += [self.in_words(item) for item in worded(self.step) if self.means_numbers(item)]
         for link in self.document.links[self.number]:
-            if not any(item.start <= link.right.start < item.end for item in divisions):
+            elsewhere = any(item.start <= link.right.start < item.end for item in divisions)
+            if not elsewhere and not self.sets(link):
                 found.append(self.assertion(link))
             self.before = link
         yield from sorted(found, key=lambda assertion: assertion.span.end)
@@ -110,6 +133,65 @@ class _StepReader:
             open_because=self.doubt(division.start, division.end, division.conclusion),
         )
 
+    def in_words(self, found: Worded) -> Assertion:
+        """A relation in words; with unknowns, whole numbers then, only if it always holds."""
+        conclusion = written(found.statement)
+        return Assertion(
+            span=Span(self.number, found.start, found.end),
+            text=self.step[found.start : found.end],
+            formal=FormalClaim(
+                conclusion=conclusion,
+                variables=tuple(Variable(name, "integer") for name in sorted(found.names)),
+            ),
+            open_because=self.doubt(found.start, found.end, conclusion),
+            only_if_proved=bool(found.names),
+        )
+
+    def means_numbers(self, found: Worded) -> bool:
+        used = {part.name for part in walk(found.statement) if isinstance(part, Constant)}
+        return used <= self.document.constants and not any(
+            isinstance(part, Call) and part.name == "rational" and found.names
+            for part in walk(found.statement)
+        )
+
+    def sets(self, link: Link) -> bool:
+        """Whether a link tells what a name stands for, and claims nothing: "for n = 3"."""
+        if link.place or link.sign != "=":
+            return False
+        if defines(self.step[link.left.start : link.left.end], self.document.definitions):
+            return True
+        left, right = link.left.operand, link.right.operand
+        if left is None or right is None or link.followed or not isinstance(left.node, Name):
+            return False
+        named = right.bare or isinstance(right.node, Name)
+        return named and _SETS.search(self.step[: link.left.start]) is not None
+
+    def congruence(self, link: Link, span: Span, text: str) -> Assertion:
+        """`a ≡ b (mod m)` between whole numbers, where the modulus is beyond doubt."""
+        unread = Assertion(span=span, text=text)
+        left, right = link.left.operand, link.right.operand
+        modulus = link.modulus or self.document.modulus
+        if left is None or right is None or modulus is None:
+            return unread
+        names = sorted(free_names(left.node) | free_names(right.node))
+        domains: dict[str, Domain] = dict.fromkeys(names, "integer")
+        marked = left.percent or right.percent or left.money or right.money
+        if marked or not (is_whole(left.node, domains) and is_whole(right.node, domains)):
+            return unread
+        conclusion = f"{left.readings[0].text} ≡ {right.readings[0].text} (mod {modulus})"
+        return Assertion(
+            span=span,
+            text=text,
+            formal=FormalClaim(
+                conclusion=conclusion,
+                variables=tuple(Variable(name, "integer") for name in names),
+            ),
+            open_because=self.doubt(
+                link.left.start, link.right.end, conclusion, approximate=link.approximate
+            ),
+            only_if_proved=bool(names),
+        )
+
     def assertion(self, link: Link) -> Assertion:
         start, end = min(link.left.start, link.right.start), link.right.end
         if not link.left.end:
@@ -119,11 +201,13 @@ class _StepReader:
         left, right = link.left.operand, link.right.operand
         if left is None or right is None:
             return Assertion(span=span, text=text)
+        if link.sign == "≡":
+            return self.congruence(link, span, text)
         if not (self.numeric(left) and self.numeric(right)):
             return self.about_unknowns(link, span, text)
         if _no_identity(link, left, right):
             return Assertion(span=span, text=text)
-        if link.modulus is not None or link.sign == "≡":
+        if link.modulus is not None:
             return Assertion(span=span, text=text)
         conclusion = f"{left.readings[0].text} {link.sign} {right.readings[0].text}"
         doubt = self.doubt(
@@ -152,16 +236,18 @@ class _StepReader:
         if values is not None and link.modulus is None:
             return self.with_values(link, values, span, text)
         conclusion = equation(link)
-        if conclusion is None or not self.unknowns.are_numbers:
+        if conclusion is None or not self.unknowns.commute:
             return unread
         names = names_of(link.left, "") | names_of(link.right, "")
         source: str | None = None
+        if not self.unknowns.are_numbers:
+            return self.identity(conclusion, names, span, text)
         if rewrites(link, self.document.links[self.number]):
             known = list(self.unknowns.elsewhere(link, self.number))
         else:
             source = self.source(link, names)
             if source is None:
-                return unread
+                return self.identity(conclusion, names, span, text)
             known = [
                 said
                 for said in self.unknowns.elsewhere(link, self.number)
@@ -184,6 +270,14 @@ class _StepReader:
             rounded=self.document.rounded,
             exact=self.document.exact,
         )
+
+    def identity(self, conclusion: str, names: set[str], span: Span, text: str) -> Assertion:
+        """An equation on its own: a claim if it always holds, else perhaps one to be solved."""
+        formal = FormalClaim(
+            conclusion=conclusion,
+            variables=tuple(Variable(name, "real") for name in sorted(names)),
+        )
+        return Assertion(span=span, text=text, formal=formal, only_if_proved=True)
 
     def with_values(self, link: Link, values: tuple[str, ...], span: Span, text: str) -> Assertion:
         """A calculation with names of earlier ones, whose values the text has told."""

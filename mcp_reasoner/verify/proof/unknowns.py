@@ -20,10 +20,12 @@ from mcp_reasoner.verify.proof.document import Document
 __all__ = ["Said", "Unknowns", "equation", "is_rational", "names_of"]
 
 _NO_NUMBERS: Final = re.compile(
-    r"\b(?:digits?|base|mod(?:ulo)?|modular|congru\w+|vectors?|matri\w+|subsets?|cross product"
-    r"|logic\w*|boolean|determinant|quaternion\w*|operations?)\b|\\p?mod\b|\\equiv|≡"
-    r"|\\begin\{[pbv]?matrix|\\vec|\\mathbf|\\cup|\\cap",
+    r"\b(?:vectors?|matri\w+|subsets?|cross product|logic\w*|boolean|determinant|quaternion\w*"
+    r"|operations?)\b|\\begin\{[pbv]?matrix|\\vec|\\mathbf|\\cup|\\cap",
     re.IGNORECASE,
+)
+_OTHER_NUMBERS: Final = re.compile(
+    r"\b(?:digits?|base|mod(?:ulo)?|modular|congru\w+)\b|\\p?mod\b|\\equiv|≡", re.IGNORECASE
 )
 _ROOTS: Final = re.compile(r"\b(?:roots?|zeros?|unity|golden)\b", re.IGNORECASE)
 _LETTER: Final = re.compile(r"(?<![A-Za-z\\])[a-z](?![A-Za-z])")
@@ -50,6 +52,11 @@ class Unknowns:
     @cached_property
     def are_numbers(self) -> bool:
         """Whether letters here are numbers for all that can be seen."""
+        return self.commute and not _OTHER_NUMBERS.search(self.document.text)
+
+    @cached_property
+    def commute(self) -> bool:
+        """Whether the laws of numbers hold for letters, though perhaps modulo something."""
         return not _NO_NUMBERS.search(self.document.text) and not self.document.unusual("0")
 
     @cached_property

@@ -7,12 +7,13 @@ it stands. A formula that has no value at the point (`conditions`), or none that
 an ExpressionError: such a point shows nothing.
 """
 
+import math
 from collections.abc import Mapping
-from typing import Any, TypeAlias
+from typing import Any, Final, TypeAlias
 
 from mcp_reasoner.errors import ExpressionError
 from mcp_reasoner.verify.expression import to_sympy
-from mcp_reasoner.verify.nodes import Call, Node, Not, Relation
+from mcp_reasoner.verify.nodes import Binary, Call, Node, Not, Number, Relation, whole
 from mcp_reasoner.verify.printing import show
 from mcp_reasoner.verify.proof.claims import Domain
 from mcp_reasoner.verify.proof.deciders.conditions import conditions
@@ -22,6 +23,10 @@ from mcp_reasoner.verify.text import clean
 from mcp_reasoner.verify.truth import truth
 
 __all__ = ["Values", "confirmed", "holds_at", "is_witness", "placed"]
+
+_MAX_FACTORED: Final = 10**12
+_NO: Final = {"integer": "no whole number", "prime": "not prime", "rational": "irrational"}
+_YES: Final = {"integer": "a whole number", "prime": "prime", "rational": "rational"}
 
 Values: TypeAlias = Mapping[str, Any]
 """Values of names, sympy numbers."""
@@ -99,14 +104,24 @@ def _failure(node: Node, values: Values) -> str:
             first, second = (_shown(arg, values) for arg in args)
             if first and second:
                 return f"{first} does not divide {second}"
+        case Call("congruent", (left, right, Number("2"))) if right in (whole(0), whole(1)):
+            first = _shown(left, values)
+            if first:
+                return f"{first} is {'odd' if right == whole(0) else 'even'}"
         case Call("congruent", (left, right, modulus)):
-            shown = [_shown(arg, values) for arg in (left, right, modulus)]
-            if all(shown):
-                return f"{shown[0]} is not {shown[1]} modulo {shown[2]}"
-        case Call("integer" | "prime" as name, (argument,)):
+            remainder = _shown(Binary("mod", left, modulus), values)
+            shown = [_shown(arg, values) for arg in (right, modulus)]
+            if remainder and all(shown):
+                return f"{_quoted(left)} is {remainder} modulo {shown[1]}, not {_quoted(right)}"
+        case Call("integer" | "prime" | "rational" as name, (argument,)):
+            first = _shown(argument, values)
+            factor = _factor(argument, values) if name == "prime" else None
+            if first:
+                return f"{first} is {factor or _NO[name]}"
+        case Not(Call("integer" | "prime" | "rational" as name, (argument,))):
             first = _shown(argument, values)
             if first:
-                return f"{first} is {'no whole number' if name == 'integer' else 'not prime'}"
+                return f"{first} is {_YES[name]}"
         case Not(Call("divides", args)):
             first, second = (_shown(arg, values) for arg in args)
             if first and second:
@@ -130,6 +145,16 @@ def _shown(node: Node, values: Values) -> str | None:
         return show(to_sympy(node, values=values))
     except ExpressionError:
         return None
+
+
+def _factor(node: Node, values: Values) -> str | None:
+    """ "7*13, not prime": a number as a product, where a factor is soon found."""
+    value = to_sympy(node, values=values)
+    if not (value.is_Integer and 3 < value < _MAX_FACTORED):
+        return None
+    number = int(value)
+    factor = next((d for d in range(2, math.isqrt(number) + 1) if number % d == 0), None)
+    return None if factor is None else f"{factor}*{number // factor}, not prime"
 
 
 def _quoted(node: Node) -> str:

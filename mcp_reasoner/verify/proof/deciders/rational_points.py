@@ -57,6 +57,9 @@ def holds(node: Node, at: Point) -> bool:
             return modulus != 0 and _remainder(first - second, modulus) == 0
         case Call("integer", (argument,)):
             return value(argument, at).denominator == 1
+        case Call("rational", (argument,)):
+            value(argument, at)
+            return True
         case Call("prime", (argument,)):
             return _is_prime(value(argument, at))
     raise NoFractionError

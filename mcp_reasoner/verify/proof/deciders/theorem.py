@@ -34,7 +34,7 @@ from mcp_reasoner.verify.nodes import (
     whole,
 )
 from mcp_reasoner.verify.proof.claims import Domain, FormalClaim
-from mcp_reasoner.verify.statements import read_statement
+from mcp_reasoner.verify.statements import PREDICATES, read_statement
 
 __all__ = [
     "Theorem",
@@ -181,8 +181,8 @@ def _require_arithmetic(node: Node) -> None:
                 raise ExpressionError("square brackets may mean a whole part: use ( )")
             case Call("log", (_,)):
                 raise ExpressionError('"log" without a base has two meanings: write ln(x)')
-            case Call("divides" | "integer" | "prime" | "even" | "odd" | "congruent"):
-                raise ExpressionError(f'"{part.name}" is a statement, not a number')
+            case Call(name, _) if name in PREDICATES:
+                raise ExpressionError(f'"{name}" is a statement, not a number')
             case Number() | Name() | Constant() | Unary() | Binary() | Call() | BigOperator():
                 continue
         raise ExpressionError("a statement or a list stands where a formula is needed")
