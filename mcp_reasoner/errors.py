@@ -11,6 +11,7 @@ ReasonerError
 │   ├── EngineBusyError       another version or too many runs hold the engine
 │   └── EngineCrashedError    the engine's process ended while it was needed
 ├── StoreError                the store of runs cannot be opened, read or written
+├── InternalError             a fault of this package; its log says more
 └── VerifierError             a check could not be carried out; never counts as a pass
     ├── VerifierTimeoutError  it took longer than its limit
     └── VerifierCrashedError  its process ended (memory limit, or a fault)
@@ -22,6 +23,7 @@ __all__ = [
     "EngineError",
     "ExpressionError",
     "InputError",
+    "InternalError",
     "ModelError",
     "ReasonerError",
     "RunNotFoundError",
@@ -76,6 +78,10 @@ class EngineCrashedError(EngineError):
 
 class StoreError(ReasonerError):
     """The store of runs cannot be opened, read or written."""
+
+
+class InternalError(ReasonerError):
+    """A run met a fault of this package; the process's log has the traceback."""
 
 
 class VerifierError(ReasonerError):

@@ -35,7 +35,7 @@ from mcp_reasoner.verify.proof.checker import ProofChecker
 from mcp_reasoner.verify.proof.prover import Prover
 from mcp_reasoner.verify.verifier import Verifier
 
-__all__ = ["Asked", "Services", "open_services"]
+__all__ = ["Asked", "Services", "kept_seconds", "open_services"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,6 +50,12 @@ HERE = Asked()
 
 _FORMAL_SECONDS = 300.0
 """A proof assistant's longest time for one file."""
+_FETCH_SECONDS = 3600.0
+
+
+def kept_seconds(settings: Settings) -> float:
+    """For how long a run is surely kept after it began: its longest time, and one to fetch it."""
+    return settings.max_seconds + _FETCH_SECONDS
 
 
 @dataclass(frozen=True)
@@ -322,6 +328,7 @@ async def open_services(settings: Settings, *, stored: bool = True) -> AsyncIter
             RunRegistry(
                 path=settings.data_dir / RUNS_FILE if stored else None,
                 keep=settings.keep_runs,
+                kept_seconds=kept_seconds(settings),
                 limit=settings.max_runs,
                 each=settings.runs_per_principal,
                 tokens_per_day=settings.tokens_per_day,

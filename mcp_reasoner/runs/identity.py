@@ -4,7 +4,7 @@ import re
 import secrets
 import time
 
-__all__ = ["is_run_id", "new_run_id"]
+__all__ = ["begun_at", "is_run_id", "new_run_id"]
 
 # Crockford's base 32: no I, L, O or U, so that ids survive being read aloud.
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -15,6 +15,14 @@ def new_run_id() -> str:
     """A fresh id: 48 bits of milliseconds since 1970, then 80 random bits."""
     number = (time.time_ns() // 1_000_000) << 80 | secrets.randbits(80)
     return "r_" + "".join(_ALPHABET[number >> shift & 31] for shift in range(125, -1, -5))
+
+
+def begun_at(run_id: str) -> float:
+    """When the run of this id began, in seconds since 1970."""
+    milliseconds = 0
+    for sign in run_id[2:12]:
+        milliseconds = milliseconds << 5 | _ALPHABET.index(sign)
+    return milliseconds / 1000
 
 
 def is_run_id(text: str) -> bool:

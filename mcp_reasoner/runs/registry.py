@@ -58,8 +58,9 @@ class RunRegistry:
     """Owns the runs; leaving its context interrupts those that are still going.
 
     `path` names the store's file, which is opened with the first run; None keeps runs in
-    memory. `keep` bounds the ended runs of a principal, `limit` the going ones of all, `each`
-    those of one remote principal, and `tokens_per_day` what its runs may draw in 24 hours.
+    memory. `keep` bounds the ended runs of a principal that began more than `kept_seconds` ago,
+    `limit` the going ones of all, `each` those of one remote principal, and `tokens_per_day` what
+    its runs may draw in 24 hours.
     """
 
     def __init__(
@@ -67,6 +68,7 @@ class RunRegistry:
         *,
         path: Path | None = None,
         keep: int = 256,
+        kept_seconds: float = 0.0,
         limit: int = 32,
         each: int | None = None,
         tokens_per_day: int | None = None,
@@ -75,6 +77,7 @@ class RunRegistry:
             raise ValueError("keep and limit are at least 1")
         self._path = path
         self._keep = keep
+        self._kept_seconds = kept_seconds
         self._limit = limit
         self._each = each
         self._tokens_per_day = tokens_per_day
@@ -188,7 +191,8 @@ class RunRegistry:
         if not is_run_id(run_id):
             raise InputError("run_id must be an id that a `running` result gave, such as r_01J…")
         here = self._runs.get(run_id)
-        if here is not None and here.principal == principal:
+        # One that was interrupted here goes on wherever it is asked for next: perhaps here.
+        if here is not None and here.principal == principal and not here.interrupted:
             return here
         record = await self._ask(lambda store: store.get(run_id, principal=principal))
         if record is None:
@@ -305,7 +309,7 @@ class RunRegistry:
 
     async def _keep_end(self, run: Run) -> None:
         """Keep how a run has ended; a store that fails then loses that run alone."""
-        owner, keep = self._owner, self._keep
+        owner, keep, before = self._owner, self._keep, time.time() - self._kept_seconds
 
         def end(store: RunStore) -> None:
             if run.result is not None:
@@ -316,7 +320,7 @@ class RunRegistry:
                 store.end(
                     run.id, owner=owner, state="interrupted" if run.interrupted else "cancelled"
                 )
-            store.forget(keep=keep)
+            store.forget(keep=keep, before=before)
 
         with anyio.move_on_after(_KEEP_SECONDS, shield=True), suppress(StoreError):
             await self._write_down(run)

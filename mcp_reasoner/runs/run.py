@@ -5,6 +5,7 @@ works on, or that has ended: it is asked again while somebody waits. Both look t
 whoever waits for a result.
 """
 
+import logging
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import asdict, dataclass
@@ -13,7 +14,7 @@ from typing import Any, Final, Protocol, TypeAlias
 import anyio
 
 from mcp_reasoner.engine.protocol import Engine
-from mcp_reasoner.errors import ReasonerError
+from mcp_reasoner.errors import InternalError, ReasonerError
 from mcp_reasoner.reasoning.outcome import Progress
 from mcp_reasoner.runs.identity import new_run_id
 from mcp_reasoner.runs.journal import JournalEngine
@@ -22,6 +23,8 @@ from mcp_reasoner.runs.store import RunRecord, SampleRecord
 __all__ = ["AnyRun", "KeptResult", "KeptRun", "Result", "Run", "Work"]
 
 _POLL_SECONDS: Final = 0.25
+
+log = logging.getLogger(__name__)
 
 
 class Result(Protocol):
@@ -55,6 +58,8 @@ class AnyRun(Protocol):
     @property
     def seconds(self) -> float: ...  # noqa: D102
     @property
+    def updated(self) -> float: ...  # noqa: D102
+    @property
     def finished(self) -> bool: ...  # noqa: D102
     @property
     def cancelled(self) -> bool: ...  # noqa: D102
@@ -72,7 +77,9 @@ class Run:
     """A run of this process: running, or finished with a result, an error, or cancelled.
 
     `before` is what its samples had drawn when another front let it go. `followers` counts the
-    calls that wait for it: the same question asked twice is one run.
+    calls that wait for it: the same question asked twice is one run. `promised` is set once a
+    caller was given its id to come back with: it then goes on whoever leaves. `updated` is when it
+    was last heard of, in seconds since 1970.
     """
 
     def __init__(
@@ -91,6 +98,8 @@ class Run:
         self.error: ReasonerError | None = None
         self.cancelled = False
         self.followers = 0
+        self.promised = False
+        self.updated = time.time()
         self._before = before
         self._journal: JournalEngine | None = None
         self._interrupted = False
@@ -135,6 +144,7 @@ class Run:
     def report(self, progress: Progress) -> None:
         """Note how far it is; strategies call this."""
         self.progress = progress
+        self.updated = time.time()
 
     async def wait(self, seconds: float) -> bool:
         """Wait for its end, for at most `seconds`; whether it has ended."""
@@ -150,10 +160,17 @@ class Run:
                     self.result = await work(self)
                 except ReasonerError as error:
                     self.error = error
+                except Exception:
+                    # A fault ends this run, and none of the others beside it.
+                    log.exception("run %s of %s failed", self.id, self.tool)
+                    self.error = InternalError(
+                        f"{self.tool} failed inside the server; its log says how"
+                    )
         finally:
             ended = self.result is not None or self.error is not None
             self.cancelled = not ended and not self._interrupted
             self._ended = time.monotonic()
+            self.updated = time.time()
             try:
                 await keep(self)
             finally:
@@ -192,6 +209,11 @@ class KeptRun:
     def seconds(self) -> float:
         """From its beginning until it was last heard of."""
         return self._record.updated - self._record.created
+
+    @property
+    def updated(self) -> float:
+        """When it was last heard of, in seconds since 1970."""
+        return self._record.updated
 
     @property
     def finished(self) -> bool:

@@ -350,14 +350,18 @@ class RunStore:
                 for key, prompt, tokens, text, count, finished in cursor
             ]
 
-    def forget(self, *, keep: int) -> None:
-        """Remove the oldest runs that have ended, down to `keep` of every principal."""
+    def forget(self, *, keep: int, before: float | None = None) -> None:
+        """Remove the oldest runs that have ended, down to `keep` of every principal.
+
+        None that began after `before` (in seconds since 1970) is removed.
+        """
         with self._transaction() as connection:
             connection.execute(
-                "delete from runs where id in (select id from (select id, state, row_number() over"
-                " (partition by principal order by created desc) as place from runs)"
-                " where place > ? and state in ('finished', 'failed', 'cancelled'))",
-                (keep,),
+                "delete from runs where id in (select id from (select id, state, created,"
+                " row_number() over (partition by principal order by created desc) as place"
+                " from runs) where place > ? and created <= ?"
+                " and state in ('finished', 'failed', 'cancelled'))",
+                (keep, self._clock() if before is None else before),
             )
 
 

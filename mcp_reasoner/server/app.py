@@ -18,6 +18,7 @@ from mcp_reasoner import __version__
 from mcp_reasoner.server.guidance import add_completions, add_prompts, instructions
 from mcp_reasoner.server.icon import ICON
 from mcp_reasoner.server.resources import add_resources
+from mcp_reasoner.server.tasks import Tasks
 from mcp_reasoner.server.tools import tools
 from mcp_reasoner.services import Services
 
@@ -58,6 +59,7 @@ def create_server(services: Services) -> MCPServer[Services]:
         icons=[ICON],
         version=__version__,
         tools=list(offered),
+        extensions=[Tasks()],
         lifespan=lifespan,
         log_level="WARNING",
         cache_hints={

@@ -1,39 +1,33 @@
 """The tools: thin adapters from the protocol's arguments to runs and the verifier.
 
-Every tool returns a complete structured result and mirrors it as compact JSON
-text, for hosts that show only text. Errors that a better call would have
+Every tool returns a complete structured result (`replies`). Errors that a better call would have
 avoided are `ToolError`s of one sentence; nothing is returned as an error text.
 """
 
-import json
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 from typing import Annotated, Any, Literal
 
 from mcp.server.mcpserver import Context
 from mcp.server.mcpserver.exceptions import ToolError
-from mcp_types import CallToolResult, ContentBlock, ResourceLink, TextContent, ToolAnnotations
+from mcp_types import CallToolResult, ToolAnnotations
 from pydantic import Field
 
-from mcp_reasoner.errors import ReasonerError
 from mcp_reasoner.reasoning.code import MAX_SPECIFICATION
 from mcp_reasoner.reasoning.effort import EffortName
 from mcp_reasoner.reasoning.task import MAX_PROBLEM, AnswerType
 from mcp_reasoner.runs.run import AnyRun
 from mcp_reasoner.server.follow import follow
 from mcp_reasoner.server.principal import principal_of
-from mcp_reasoner.server.resources import RUN_URI
+from mcp_reasoner.server.replies import reply, reply_of, tool_errors
 from mcp_reasoner.server.results import (
     CheckProofResult,
     RunResult,
     RunTestsResult,
-    RunWireModel,
     SolveMathResult,
     VerifyAnswerResult,
-    WireModel,
     WriteFunctionResult,
 )
 from mcp_reasoner.server.strict import StrictTool
+from mcp_reasoner.server.tasks import patience
 from mcp_reasoner.services import Asked, Services
 from mcp_reasoner.verify.code.tester import MAX_CODE
 from mcp_reasoner.verify.proof.checker import MAX_STATEMENT
@@ -92,7 +86,7 @@ async def solve_math(
     the run_id. Give `checks` whenever you can say what makes an answer right.
     """
     services = ctx.request_context.lifespan_context
-    with _tool_errors():
+    with tool_errors():
         run = await services.start_solve_math(
             problem,
             checks=tuple(checks or ()),
@@ -102,9 +96,7 @@ async def solve_math(
             max_seconds=max_seconds,
             asked=Asked(principal=_principal(ctx)),
         )
-        soft = services.settings.soft_deadline_seconds
-        await follow(run, seconds=soft, context=ctx, cancel_run=True)
-        return _reply(_result_of(run))
+        return await _answer(run, ctx)
 
 
 async def verify_answer(
@@ -130,7 +122,7 @@ async def verify_answer(
     if reference is None and not checks and not constraints and problem is None:
         raise ToolError("verify_answer needs a reference, checks, constraints or a problem")
     services = ctx.request_context.lifespan_context
-    with _tool_errors():
+    with tool_errors():
         judgement = await services.verifier.judge(
             answer,
             problem=problem,
@@ -138,7 +130,7 @@ async def verify_answer(
             constraints=tuple(constraints or ()),
             reference=reference,
         )
-    return _reply(VerifyAnswerResult.of(judgement))
+    return reply(VerifyAnswerResult.of(judgement))
 
 
 async def check_proof(
@@ -175,7 +167,7 @@ async def check_proof(
     is not a proof.
     """
     services = ctx.request_context.lifespan_context
-    with _tool_errors():
+    with tool_errors():
         run = await services.start_check_proof(
             statement,
             proof,
@@ -184,9 +176,7 @@ async def check_proof(
             max_seconds=max_seconds,
             asked=Asked(principal=_principal(ctx)),
         )
-        soft = services.settings.soft_deadline_seconds
-        await follow(run, seconds=soft, context=ctx, cancel_run=True)
-        return _reply(_result_of(run))
+        return await _answer(run, ctx)
 
 
 async def run_tests(
@@ -208,9 +198,9 @@ async def run_tests(
     `unverified`: the tests themselves show nothing. Code and tests see no files and no network.
     """
     services = ctx.request_context.lifespan_context
-    with _tool_errors():
+    with tool_errors():
         report = await services.tester.run(code, tests, max_seconds=max_seconds)
-    return _reply(RunTestsResult.of(report))
+    return reply(RunTestsResult.of(report))
 
 
 async def write_function_with_tests(
@@ -245,7 +235,7 @@ async def write_function_with_tests(
     what it would notice. `abstained`: `reason` says why. `running`: call get_result.
     """
     services = ctx.request_context.lifespan_context
-    with _tool_errors():
+    with tool_errors():
         run = await services.start_write_function(
             specification,
             signature=signature,
@@ -254,9 +244,7 @@ async def write_function_with_tests(
             max_seconds=max_seconds,
             asked=Asked(principal=_principal(ctx)),
         )
-        soft = services.settings.soft_deadline_seconds
-        await follow(run, seconds=soft, context=ctx, cancel_run=True)
-        return _reply(_result_of(run))
+        return await _answer(run, ctx)
 
 
 async def get_result(
@@ -271,14 +259,14 @@ async def get_result(
     server bounds it to stay within host limits); call again while status is `running`.
     """
     services = ctx.request_context.lifespan_context
-    with _tool_errors():
+    with tool_errors():
         run = await services.get_run(run_id, principal=_principal(ctx))
         if cancel:
             await services.runs.cancel(run_id, principal=_principal(ctx))
         soft = services.settings.soft_deadline_seconds
         wait = _ENDING_SECONDS if cancel else min(wait_seconds, soft)
         await follow(run, seconds=wait, context=ctx, cancel_run=False)
-        return _reply(_result_of(run))
+        return reply_of(run)
 
 
 def tools() -> list[StrictTool]:
@@ -327,38 +315,13 @@ def _annotations(*, idempotent: bool) -> ToolAnnotations:
     )
 
 
+async def _answer(run: AnyRun, ctx: ServiceContext) -> CallToolResult:
+    """The run's result, or after a while that it goes on."""
+    await follow(run, seconds=patience(ctx.request_context), context=ctx, cancel_run=True)
+    return reply_of(run)
+
+
 def _principal(ctx: ServiceContext) -> str:
     """Who calls: over HTTP whoever the request's token is of, else whoever runs this process."""
     request = ctx.request_context.request
     return principal_of(getattr(request, "scope", None))
-
-
-_RESULTS: Mapping[str, type[RunWireModel]] = {
-    "solve_math": SolveMathResult,
-    "write_function_with_tests": WriteFunctionResult,
-    "check_proof": CheckProofResult,
-}
-
-
-def _result_of(run: AnyRun) -> WireModel:
-    return _RESULTS[run.tool].of_run(run)
-
-
-def _reply(result: WireModel) -> CallToolResult:
-    """The result, as text too for hosts that show only that, with a link to its run in full."""
-    data = result.wire()
-    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
-    content: list[ContentBlock] = [TextContent(type="text", text=text)]
-    if run_id := data.get("run_id"):
-        uri = RUN_URI.format(run_id=run_id)
-        content.append(ResourceLink(type="resource_link", name=run_id, uri=uri))
-    return CallToolResult(content=content, structured_content=data)
-
-
-@contextmanager
-def _tool_errors() -> Iterator[None]:
-    """Turn this package's errors into ToolErrors, whose text reaches the model."""
-    try:
-        yield
-    except ReasonerError as error:
-        raise ToolError(str(error)) from error

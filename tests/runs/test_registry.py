@@ -1,6 +1,7 @@
 """Runs: they finish, are waited for, joined, cancelled, kept, and gone on with by another front."""
 
 import re
+import time
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
@@ -12,8 +13,15 @@ import pytest
 
 from mcp_reasoner.engine.protocol import Message, SampleFinished, SampleRequest, SampleText
 from mcp_reasoner.engine.scripted import ScriptedEngine, ScriptedEntry
-from mcp_reasoner.errors import EngineBusyError, EngineError, InputError, RunNotFoundError
+from mcp_reasoner.errors import (
+    EngineBusyError,
+    EngineError,
+    InputError,
+    InternalError,
+    RunNotFoundError,
+)
 from mcp_reasoner.reasoning.outcome import Progress
+from mcp_reasoner.runs.identity import begun_at, new_run_id
 from mcp_reasoner.runs.registry import RunRegistry, question_key
 from mcp_reasoner.runs.run import KeptResult, KeptRun, Result, Run, Work
 from mcp_reasoner.runs.store import RunStore
@@ -47,6 +55,9 @@ class Works:
 
     async def failing(self, _: Run) -> Result:
         raise EngineError("the model is gone")
+
+    async def faulty(self, _: Run) -> Result:
+        raise ZeroDivisionError("a bug")
 
 
 @pytest.fixture
@@ -114,6 +125,39 @@ async def test_an_error_stays_with_its_run(front: Front, works: Works) -> None:
     async with front() as later:
         kept = await later.get(run.id, works)
         assert str(kept.error) == "the model is gone"
+
+
+async def test_a_fault_ends_its_run_alone_and_its_traceback_is_logged(
+    front: Front, works: Works, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with front() as runs:
+        other = await runs.start("forever", {}, works)
+        run = await runs.start("faulty", {}, works)
+        assert await run.wait(5)
+        assert isinstance(run.error, InternalError)
+        assert "a bug" not in str(run.error)
+        assert "ZeroDivisionError: a bug" in caplog.text
+        assert not other.finished
+        record = await runs.record(run.id)
+        assert record is not None
+        assert record.state == "failed"
+
+
+async def test_a_run_that_was_interrupted_here_goes_on_here_too(front: Front, works: Works) -> None:
+    async with front() as runs:
+        run = await runs.start("forever", {}, works)
+        runs.interrupt()
+        assert await run.wait(5)
+        again = await runs.get(run.id, works)
+        assert again is not run
+        assert not again.finished
+        assert works.begun == {"forever": 2}
+
+
+def test_an_id_tells_when_its_run_began() -> None:
+    before = time.time()
+    begun = begun_at(new_run_id())
+    assert before - 0.001 <= begun <= time.time()
 
 
 async def test_too_many_runs_are_refused_with_a_sentence(front: Front, works: Works) -> None:

@@ -176,6 +176,8 @@ def test_the_oldest_ended_runs_are_forgotten_with_their_samples(
     store.keep_samples("r_1", owner="front", samples=[sample])
     for number in (1, 2):
         store.finish(f"r_{number}", owner="front", result={})
+    store.forget(keep=2, before=clock.now - 3.5)
+    assert len(store.newest(principal="me", limit=9)) == 4
     store.forget(keep=2)
     assert [run.id for run in store.newest(principal="me", limit=9)] == ["r_3", "r_2", "r_0"]
     assert store.samples("r_1") == []

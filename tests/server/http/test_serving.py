@@ -14,6 +14,7 @@ import pytest
 from mcp import Client, MCPError
 
 from tests.server.http.conftest import QUADRATIC, SHEEP, command, connected
+from tests.server.tasks_client import TaskCalls, begin, cancel, get, settled, update
 
 pytestmark = pytest.mark.anyio
 
@@ -136,6 +137,31 @@ async def test_a_run_is_its_principals_alone(
             still = await me.call_tool("get_result", {"run_id": run_id})
             assert still.structured_content is not None
             assert still.structured_content["status"] == "running"
+
+
+async def test_a_task_is_its_principals_alone_and_outlives_its_callers_and_its_server(
+    serve: Callable[..., Any], new_token: Callable[[str], str], tmp_path: Path
+) -> None:
+    mine, yours = new_token("me"), new_token("you")
+    tokens = ("--token-file", str(tmp_path / "tokens"))
+    tasks = {"mode": "2026-07-28", "extensions": [TaskCalls()]}
+    with serve(*tokens) as server:
+        async with connected(server.url, "http", token=mine, **tasks) as me:
+            task = await begin(me, "solve_math", {"problem": SHEEP})
+            assert task["status"] == "working"
+        async with connected(server.url, "http", token=yours, **tasks) as you:
+            for ask in (get, cancel, update):
+                with pytest.raises(MCPError, match="there is no task"):
+                    await ask(you, task["taskId"])
+        assert server.runs == 1
+        server.end()
+    with serve(*tokens) as server:
+        async with connected(server.url, "sse", token=mine, **tasks) as me:
+            assert (await get(me, task["taskId"]))["status"] == "working"
+            assert server.runs == 1
+            await cancel(me, task["taskId"])
+            assert (await settled(me, task["taskId"]))["status"] == "cancelled"
+            assert server.runs == 0
 
 
 async def test_a_session_of_another_cannot_be_used(
