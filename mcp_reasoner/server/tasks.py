@@ -117,8 +117,10 @@ def _principal(request: Request) -> str:
 async def _named(request: Request, params: _TaskParams) -> AnyRun:
     """The run that a request about a task names; raises MCPError where it may not."""
     require_client_extension(request, TASKS)
-    headers = getattr(request.request, "headers", None)
-    if headers is not None and headers.get("mcp-name") != params.task_id:
+    # Streamable HTTP repeats method and name in headers (the SDK sees to the method's being
+    # there); the other transports have none.
+    headers = getattr(request.request, "headers", {})
+    if "mcp-method" in headers and headers.get("mcp-name") != params.task_id:
         raise MCPError(HEADER_MISMATCH, "the header Mcp-Name is not the request's taskId")
     return await _run(request, params.task_id)
 
