@@ -100,6 +100,8 @@ class Answer:
             if "°" not in units:
                 raise UnreadableError("the answer is an angle, which is not asked for")
             return node.operand
+        if isinstance(node, Unary) and node.op == "%" and "%" in units:
+            return node.operand
         return node
 
     def _readings(self, names: frozenset[str]) -> tuple[Any, ...]:

@@ -67,6 +67,8 @@ def _flips(slots: Slots, text: Text) -> Question:
 
 def _factorial_of_letters(slots: Slots, text: Text) -> Question:
     letters = slots.found["word"] or ""
+    if not (letters.isupper() or slots.has("named")):
+        raise NotReadError("it is not said that this is the word")
     if not 2 <= len(letters) <= 30:
         raise NotReadError("the word is too short or too long")
     value = factorial(len(letters))
@@ -268,11 +270,16 @@ RULES = (
     ),
     *rules(
         _factorial_of_letters,
-        r"(?:determine|find) the number of ways to arrange the letters of the word "
+        r"(?:determine|find) the number of ways to arrange the letters of (?P<named>the word )"
         r"(?P<word>[A-Z]+)",
-        r"in how many(?: different)? ways can the letters of the word (?P<word>[A-Z]+) be arranged",
+        r"in how many(?: different)? ways can the letters of (?P<named>the word )(?P<word>[A-Z]+) "
+        r"be arranged",
         r"how many (?:different |distinct )?(?:arrangements|permutations|rearrangements) "
-        r"(?:are there |can be (?:made|formed) )?(?:of|from|using) (?:all )?(?:of )?the letters "
-        r"(?:of|in) (?:the word )?(?P<word>[A-Z]+)(?: are there)?",
+        r"(?:are there )?of (?:all )?(?:of )?the letters "
+        r"(?:of|in) (?P<named>the word )?(?P<word>[A-Z]+)(?: are there)?",
+        # Without "all", some of the letters may be enough.
+        r"how many (?:different |distinct )?(?:arrangements|permutations|rearrangements) "
+        r"can be (?:made|formed) (?:of|from|using) all (?:of )?the letters "
+        r"(?:of|in) (?P<named>the word )?(?P<word>[A-Z]+)",
     ),
 )

@@ -44,7 +44,7 @@ _BASES: Final = {
 }  # fmt: skip
 _N: Final = r"\$? ?(?:[0-9]{1,4}) ?\$?"
 _FRACTION: Final = (
-    r"(?:an? )?(?:(?:common|simplified|reduced|improper|exact|proper|irreducible|simple|single) )*"
+    r"(?:an? )?(?:(?:common|simplified|reduced|improper|exact|irreducible|simple|single) )*"
     r"fraction(?:,? (?:in|reduced to) (?:its )?(?:lowest|simplest|reduced) (?:terms|form))?"
     r"|(?:its |the )?(?:lowest terms|simplest form|simplest terms|reduced form"
     r"|simplest fractional form)|an? (?:integer or (?:a )?)(?:common )?fraction"
@@ -93,9 +93,8 @@ _KINDS: Final[tuple[tuple[str, str], ...]] = (
     ("any", r"(?:a )?comma-?[ ]?separated list|a list separated by commas"),
 )  # fmt: skip
 _ANSWER: Final = (
-    r"(?:your|the|its|all|any) (?:final |exact )?(?:answers?|results?|values?|solutions?"
-    r"|probability"
-    r"|numbers?|sum|product)"
+    r"(?:your|the|its|all|any) (?:final |exact )?(?P<noun>answers?|results?|values?|solutions?"
+    r"|probability|numbers?|sum|product)"
 )
 _VERB: Final = r"(?:give|express|write|leave|state|enter|simplify|report|provide|present|round)"
 _AFTER: Final = dict.fromkeys((kind for kind, _ in _KINDS), "as|in|using") | {
@@ -131,7 +130,11 @@ def take_form(text: str) -> tuple[str, Form]:
         found = clause.search(text)
         if found is None:
             continue
-        words = next(word for word in found.groups() if word)
+        words = next(found[name] for name in ("words", "words2", "words3") if found[name])
+        # "Give the product as an integer" asks for a product that the question did not.
+        noun = found["noun"]
+        if noun in ("probability", "sum", "product") and noun not in text[: found.start()].lower():
+            continue
         if plain.fullmatch(words) is None:
             continue
         inside = named.fullmatch(words)

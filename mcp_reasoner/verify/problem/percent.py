@@ -37,7 +37,12 @@ def _percentage(slots: Slots, text: Text) -> Question:
     part, whole = slots.number("q"), slots.number("q2")
     if whole <= 0 or part < 0:
         raise NotReadError("a percentage needs positive numbers")
-    return _question(100 * part / whole, f"the percentage that {part} is of {whole}")
+    return ValueQuestion(
+        subject=f"the percentage that {part} is of {whole}",
+        value=sympy.Rational(100 * part / whole),
+        detail=f"computed exactly: {show(sympy.Rational(100 * part / whole))} percent",
+        units=frozenset("%"),
+    )
 
 
 _FIND: Final = r"(?:find|compute|calculate|determine|what is|what's|how much is)"

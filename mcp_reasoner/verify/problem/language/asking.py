@@ -11,7 +11,10 @@ from typing import Any, Final
 from mcp_reasoner.errors import ExpressionError
 from mcp_reasoner.verify.problem.language import (
     bases,
+    chances,
     clauses,
+    dice,
+    draws,
     formulas,
     geometry,
     matrices,
@@ -19,7 +22,6 @@ from mcp_reasoner.verify.problem.language import (
     numerals,
     optima,
     polynomial_phrases,
-    probability,
     properties,
     quantities,
     questions,
@@ -103,13 +105,15 @@ PHRASES: Final[tuple[Production, ...]] = (
 
 _MODULES: Final = (
     bases,
+    chances,
     clauses,
+    dice,
+    draws,
     geometry,
     matrices,
     measures,
     optima,
     polynomial_phrases,
-    probability,
     properties,
     quantities,
     questions,

@@ -3,12 +3,11 @@
 import re
 from typing import Final
 
-from mcp_reasoner.verify.nodes import whole
 from mcp_reasoner.verify.problem.digits import in_base
 from mcp_reasoner.verify.problem.language.asks import Ask, alone, subject
 from mcp_reasoner.verify.problem.language.clauses import Setting
 from mcp_reasoner.verify.problem.language.engine import Production, phrases
-from mcp_reasoner.verify.problem.language.meanings import Env, Quantity, integer, of_node
+from mcp_reasoner.verify.problem.language.meanings import Env, Quantity, integer
 from mcp_reasoner.verify.problem.language.quantities import FIND
 from mcp_reasoner.verify.problem.normalise import Text
 from mcp_reasoner.verify.problem.polynomials import NotReadError
@@ -60,11 +59,22 @@ def _of_quantity(quantity: Quantity, base: str = "", system: str = "") -> Ask:
     return Ask(answer)
 
 
-def _of_based(numeral: Based, base: str = "", system: str = "") -> Ask:
+def _of_based(numeral: Based, base: str = "", system: str = "", named: str = "") -> Ask:
+    """`named` says what base the numeral is in, which it says too."""
+    if named and _SYSTEMS[named] != numeral[1]:
+        raise NotReadError("the numeral is in another base than is said")
     return _written(numeral[0], _SYSTEMS[system] if system else _base(base))
 
 
-def _operation(first: Based, second: Based, op: str) -> int:
+_SIGNS: Final = {
+    "sum": ("+", "plus"), "difference": ("-", "minus"),
+    "product": ("\\cdot", "\\times", "×", "*", "times"), "quotient": ("/", "\\div", "÷"),
+}  # fmt: skip
+
+
+def _operation(first: Based, second: Based, op: str, what: str) -> int:
+    if what and op not in _SIGNS[what]:
+        raise NotReadError("the formula is something else than it is called")
     if first[1] != second[1]:
         raise NotReadError("the numerals are in different bases")
     a, b = first[0], second[0]
@@ -80,9 +90,9 @@ def _operation(first: Based, second: Based, op: str) -> int:
     return a * b
 
 
-def _computed(first: Based, second: Based, op: str, base: str = "") -> Ask:
+def _computed(first: Based, second: Based, op: str, base: str = "", what: str = "") -> Ask:
     """The result is asked for in the numerals' own base, which the form or the phrase must say."""
-    number = _operation(first, second, op)
+    number = _operation(first, second, op, what)
 
     def answer(setting: Setting, text: Text) -> Question:
         size = _base(base) if base else text.form.size if text.form.kind == "base" else 0
@@ -104,13 +114,11 @@ def _alone(numeral: Based) -> Ask:
     return Ask(answer)
 
 
-def _value(numeral: Based) -> Quantity:
-    return of_node(whole(numeral[0]))
-
-
 _N: Final = rf"(?P<base>{'|'.join(_NAMES)}|\$? ?[0-9]{{1,2}} ?\$?)"
 _IN: Final = rf"(?:in|to|into) base[- ]{_N}"
 _SYSTEM: Final = r"(?P<system>binary|octal|hexadecimal|decimal)"
+_NAMED: Final = r"(?P<named>binary|octal|hexadecimal)"
+_WHAT: Final = r"(?P<what>sum|difference|product|quotient)"
 _OP: Final = r"(?P<op>\+|-|\\cdot|\\times|×|\*|\\div|÷|plus|minus|times)"
 PHRASES: Final[tuple[Production, ...]] = (
     *phrases(
@@ -136,11 +144,10 @@ PHRASES: Final[tuple[Production, ...]] = (
     *phrases(
         "question",
         _of_based,
-        rf"(?:write|express|convert) (?:the )?(?:(?:binary|octal|hexadecimal) )?(?:number "
-        rf")?<based> {_IN}",
+        rf"(?:write|express|convert) (?:the )?(?:{_NAMED} )?(?:number )?<based> {_IN}",
         rf"{FIND} (?:the (?:value|number) )?<based>(?: written| expressed)? {_IN}",
         rf"{FIND} the base[- ]{_N} (?:representation|expansion|equivalent|form) of <based>",
-        rf"(?:the )?(?:(?:binary|octal|hexadecimal) )?(?:number )?<based> is equal to what "
+        rf"(?:the )?(?:{_NAMED} )?(?:number )?<based> is equal to what "
         rf"number in base {_N}",
     ),
     *phrases(
@@ -151,14 +158,13 @@ PHRASES: Final[tuple[Production, ...]] = (
     *phrases(
         "question",
         _computed,
-        rf"{FIND} (?:the )?(?:value of )?(?:(?:sum|difference|product|quotient)(?: of)? )?"
+        rf"{FIND} (?:the )?(?:value of )?(?:{_WHAT}(?: of)? )?"
         rf"\$?<bare based> ?{_OP} ?<bare based>\$?",
-        rf"{FIND} (?:the )?(?:value of )?(?:sum |difference |product |quotient )?"
+        rf"{FIND} (?:the )?(?:value of )?(?:{_WHAT} )?"
         rf"\$?<bare based> ?{_OP} ?<bare based>\$? in base[- ]{_N}",
-        rf"express (?:the )?(?:value of )?(?:sum |difference |product |quotient )?"
+        rf"express (?:the )?(?:value of )?(?:{_WHAT} )?"
         rf"\$?<bare based> ?{_OP} ?<bare based>\$? in base[- ]{_N}",
         rf"{FIND} the (?P<op>sum|product|difference|quotient) of <based> and <based>",
     ),
     *phrases("question", _alone, r"(?:write|express|convert|what is) <based>"),
-    *phrases("quantity", _value, r"(?:the (?:number|numeral) )?<based>"),
 )

@@ -53,8 +53,40 @@ def _slope(a: Point, b: Point) -> Quantity:
     return _quantity(compute, a, b)
 
 
-def _area(points: list[Point]) -> Quantity:
+_CORNERS_OF: Final = {
+    "triangle": 3, "quadrilateral": 4, "rectangle": 4, "parallelogram": 4, "square": 4,
+    "trapezoid": 4, "pentagon": 5,
+}  # fmt: skip
+
+
+def _require_shape(points: list[Point], shape: str) -> None:
+    """A polygon has as many corners as its name says, and a rectangle its right angles.
+
+    Of a rectangle, three corners may be all that is given.
+    """
+    if len(points) != _CORNERS_OF.get(shape, len(points)):
+        raise NotReadError("the polygon has another number of corners than are given")
+    if shape not in ("rectangle", "parallelogram", "square"):
+        return
+    sides = [
+        [y - x for x, y in zip(a, b, strict=True)]
+        for a, b in zip(points, [*points[1:], points[0]], strict=True)
+    ]
+    across = [order(x + y, sympy.Integer(0)) for x, y in zip(sides[0], sides[2], strict=True)]
+    turn = sum(x * y for x, y in zip(sides[0], sides[1], strict=True))
+    lengths = [sum(x**2 for x in side) for side in sides[:2]]
+    if (
+        any(across)
+        or (shape != "parallelogram" and order(turn, sympy.Integer(0)))
+        or (shape == "square" and order(*lengths))
+    ):
+        raise NotReadError(f"the corners are not those of a {shape}")
+
+
+def _area(points: list[Point], shape: str) -> Quantity:
     """Of a triangle; of more corners only where their order makes a convex polygon."""
+    _same_space(*points)
+    _require_shape(points, shape)
 
     def compute(*corners: Point) -> Any:
         if len(corners) < 3:
@@ -86,7 +118,10 @@ def _require_convex(corners: tuple[Point, ...]) -> None:
         raise NotReadError("in the order given, the corners make no convex polygon")
 
 
-def _perimeter(points: list[Point]) -> Quantity:
+def _perimeter(points: list[Point], shape: str) -> Quantity:
+    _same_space(*points)
+    _require_shape(points, shape)
+
     def compute(*corners: Point) -> Any:
         if len(corners) < 3 or any(len(corner) != 2 for corner in corners):
             raise NotReadError("the corners are not those of a polygon in the plane")
@@ -302,6 +337,7 @@ _BETWEEN: Final = r"(?:the points? )?<point> and (?:the point )?<point>"
 _CORNERS: Final = (
     r"(?:with|whose) (?:vertices|corners)(?: are)?(?: at| located at)?(?: the points)?:? <points>"
 )
+_SHAPE: Final = rf"(?P<shape>polygon|{'|'.join(_CORNERS_OF)})"
 _LINE: Final = r"(?:the )?(?:line |graph of |equation )?(?:with (?:the )?equation )?"
 _CIRCLE: Final = (
     r"(?:the )?circle (?:(?:with|whose|given by|defined by|described by) (?:the |an "
@@ -327,14 +363,12 @@ PHRASES: Final[tuple[Production, ...]] = (
     *phrases(
         "quantity",
         _area,
-        rf"(?:the )?area(?:,? in square units,?)? of (?:the|a) (?:triangle|polygon|quadrilateral"
-        rf"|pentagon|rectangle|parallelogram|square|trapezoid) {_CORNERS}",
+        rf"(?:the )?area(?:,? in square units,?)? of (?:the|a) {_SHAPE} {_CORNERS}",
     ),
     *phrases(
         "quantity",
         _perimeter,
-        rf"(?:the )?perimeter of (?:the|a) (?:triangle|polygon|quadrilateral|rectangle"
-        rf"|parallelogram|square) {_CORNERS}",
+        rf"(?:the )?perimeter of (?:the|a) {_SHAPE} {_CORNERS}",
     ),
     *phrases(
         "quantity",

@@ -90,10 +90,15 @@ def _endless(env: Env) -> Range:
 
 @dataclass(frozen=True)
 class Property:
-    """Whether a number has a property, and among which whole numbers those that have it are."""
+    """Whether a number has a property, and among which whole numbers those that have it are.
+
+    `discrete` where it is only ever said of whole numbers: "numbers from 1 to 9 that are not
+    prime" are whole, "numbers from 1 to 9" need not be.
+    """
 
     holds: Callable[[Any, Env], bool]
     range: Callable[[Env], Range] = _endless
+    discrete: bool = False
 
     def __and__(self, other: "Property") -> "Property":
         """Both."""
@@ -104,7 +109,11 @@ class Property:
             highs = [end for end in (high, high2) if end is not None]
             return max(lows, default=None), min(highs, default=None)
 
-        return Property(lambda value, env: self.holds(value, env) and other.holds(value, env), both)
+        return Property(
+            lambda value, env: self.holds(value, env) and other.holds(value, env),
+            both,
+            self.discrete or other.discrete,
+        )
 
     def __or__(self, other: "Property") -> "Property":
         """One of the two, or both."""
@@ -116,11 +125,15 @@ class Property:
                 None if high is None or high2 is None else max(high, high2),
             )
 
-        return Property(lambda value, env: self.holds(value, env) or other.holds(value, env), hull)
+        return Property(
+            lambda value, env: self.holds(value, env) or other.holds(value, env),
+            hull,
+            self.discrete or other.discrete,
+        )
 
     def __invert__(self) -> "Property":
         """The opposite."""
-        return Property(lambda value, env: not self.holds(value, env))
+        return Property(lambda value, env: not self.holds(value, env), discrete=self.discrete)
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ Where words have two meanings (between: with its ends or without), both are give
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial, reduce
 from math import gcd, prod
 from operator import and_, invert, or_
@@ -33,10 +34,12 @@ from mcp_reasoner.verify.problem.language.meanings import (
     integer,
     order,
 )
+from mcp_reasoner.verify.problem.polynomials import AmbiguousError
 from mcp_reasoner.verify.problem.rule import NotReadError
 
 __all__ = [
     "PHRASES",
+    "Attribute",
     "between",
     "compared",
     "congruent",
@@ -54,14 +57,14 @@ def _whole(test: Callable[[int], bool], low: int | None = None) -> Property:
     def holds(value: Any, env: Env) -> bool:
         return bool(value.is_Integer) and (low is None or value >= low) and test(int(value))
 
-    return Property(holds, lambda env: (low, None))
+    return Property(holds, lambda env: (low, None), discrete=True)
 
 
 _ZERO: Final = sympy.Integer(0)
 _KINDS: Final[dict[str, Property]] = {
     "even": _whole(lambda n: n % 2 == 0),
     "odd": _whole(lambda n: n % 2 == 1),
-    "prime": Property(lambda value, env: is_prime(value), lambda env: (2, None)),
+    "prime": Property(lambda value, env: is_prime(value), lambda env: (2, None), discrete=True),
     "composite": _whole(lambda n: not is_prime(sympy.Integer(n)), 4),
     "square": _whole(lambda n: is_power(n, 2), 0),
     "cube": _whole(lambda n: is_power(n, 3)),
@@ -99,7 +102,7 @@ def divisible(number: Quantity) -> Property:
             raise NotReadError("nothing is divisible by zero")
         return bool(value.is_Integer) and int(value) % by == 0
 
-    return Property(holds)
+    return Property(holds, discrete=True)
 
 
 def dividing(number: Quantity) -> Property:
@@ -114,7 +117,7 @@ def dividing(number: Quantity) -> Property:
             raise NotReadError("everything divides zero")
         return -size, size
 
-    return Property(holds, reach)
+    return Property(holds, reach, discrete=True)
 
 
 def _divisible_by_all(numbers: list[Quantity]) -> Property:
@@ -137,7 +140,8 @@ def _coprime(number: Quantity) -> Property:
     return Property(
         lambda value, env: (
             bool(value.is_Integer) and gcd(int(value), integer(number.value(env))) == 1
-        )
+        ),
+        discrete=True,
     )
 
 
@@ -153,7 +157,7 @@ def _power_of(number: Quantity, *, one: bool) -> Property:
             rest //= base
         return rest == 1 and (one or value > 1)
 
-    return Property(holds, lambda env: (1, None))
+    return Property(holds, lambda env: (1, None), discrete=True)
 
 
 _ACCEPTED: Final = {"<": (-1,), "<=": (-1, 0), ">": (1,), ">=": (0, 1), "=": (0,)}
@@ -192,7 +196,7 @@ def congruent(rest: Quantity, modulus: Quantity) -> Property:
             raise NotReadError("a modulus is positive")
         return bool(value.is_Integer) and (int(value) - integer(rest.value(env))) % by == 0
 
-    return Property(holds)
+    return Property(holds, discrete=True)
 
 
 def _remainder(rest: Quantity, modulus: Quantity) -> Property:
@@ -204,7 +208,7 @@ def _remainder(rest: Quantity, modulus: Quantity) -> Property:
             raise NotReadError("a remainder is below its divisor")
         return bool(value.is_Integer) and int(value) % by == left
 
-    return Property(holds)
+    return Property(holds, discrete=True)
 
 
 def _remainder_by_each(rest: Quantity, moduli: list[Quantity]) -> Property:
@@ -219,6 +223,7 @@ def with_digits(numeral: int) -> Property:
     return Property(
         lambda value, env: bool(value.is_Integer) and low <= value < 10 * low,
         lambda env: (low, 10 * low - 1),
+        discrete=True,
     )
 
 
@@ -238,6 +243,7 @@ def _digit_sum(number: Quantity) -> Property:
             and digit_sum(int(value)) == integer(number.value(env))
         ),
         lambda env: (0, None),
+        discrete=True,
     )
 
 
@@ -249,6 +255,7 @@ def _digit_product(number: Quantity) -> Property:
             and prod(digits(int(value))) == integer(number.value(env))
         ),
         lambda env: (0, None),
+        discrete=True,
     )
 
 
@@ -260,6 +267,7 @@ def _all_digits(part: Property) -> Property:
             and all(part.holds(sympy.Integer(digit), env) for digit in digits(int(value)))
         ),
         lambda env: (0, None),
+        discrete=True,
     )
 
 
@@ -293,32 +301,50 @@ def _power_is(part: Property, power: str) -> Property:
     return Property(lambda value, env: part.holds(value**degree, env))
 
 
-def of_attribute(attribute: Callable[[Any], Any], part: Property) -> Property:
+@dataclass(frozen=True)
+class Attribute:
+    """Something computed from a number; `discrete` where only whole numbers have it."""
+
+    compute: Callable[[Any], Any]
+    discrete: bool
+
+
+def of_attribute(attribute: Attribute, part: Property) -> Property:
     """The property that something computed from a number has another property."""
-    return Property(lambda value, env: part.holds(attribute(value), env))
+    return Property(
+        lambda value, env: part.holds(attribute.compute(value), env), discrete=attribute.discrete
+    )
 
 
-def _whole_attribute(compute: Callable[[int], int]) -> Callable[[], Callable[[Any], Any]]:
+def _whole_attribute(compute: Callable[[int], int]) -> Callable[[], Attribute]:
     def attribute(value: Any) -> Any:
         number = integer(value)
         if number < 0:
             raise NotReadError("the digits of a negative number are not read")
         return sympy.Integer(compute(number))
 
-    return lambda: attribute
+    return lambda: Attribute(attribute, discrete=True)
 
 
-def _place_attribute(place: str) -> Callable[[Any], Any]:
+def _place_attribute(place: str) -> Attribute:
     size = {"units": 0, "ones": 0, "last": 0, "tens": 1, "hundreds": 2}[place]
-    return _whole_attribute(lambda n: n // 10**size % 10)()
+
+    unit = int(10**size)
+
+    def digit(number: int) -> int:
+        if size and number < unit:
+            raise AmbiguousError("whether a short number has such a digit is not said")
+        return number // unit % 10
+
+    return _whole_attribute(digit)()
 
 
-def _power_attribute(power: str) -> Callable[[Any], Any]:
+def _power_attribute(power: str) -> Attribute:
     degree = {"square": 2, "cube": 3}[power]
-    return lambda value: value**degree
+    return Attribute(lambda value: value**degree, discrete=False)
 
 
-def _equals_attribute(attribute: Callable[[Any], Any], number: Quantity) -> Property:
+def _equals_attribute(attribute: Attribute, number: Quantity) -> Property:
     return of_attribute(attribute, compared("=", number))
 
 
@@ -329,7 +355,7 @@ def _from_digits(numbers: list[Quantity]) -> Property:
         allowed = {integer(number.value(env)) for number in numbers}
         return bool(value.is_Integer) and value >= 0 and set(digits(int(value))) <= allowed
 
-    return Property(holds, lambda env: (0, None))
+    return Property(holds, lambda env: (0, None), discrete=True)
 
 
 _ADJECTIVE: Final = (

@@ -16,7 +16,7 @@ from typing import Any, Final
 import sympy
 
 from mcp_reasoner.verify.functions import function_value, power
-from mcp_reasoner.verify.nodes import whole
+from mcp_reasoner.verify.nodes import BigOperator, Binary, whole
 from mcp_reasoner.verify.problem.digits import (
     digit_sum,
     digits,
@@ -426,8 +426,34 @@ def _same(part: Any) -> Any:
     return part
 
 
+def _positive_value(value: Any) -> Any:
+    if order(value, sympy.Integer(0)) <= 0:
+        raise NotReadError("the value is not positive")
+    return value
+
+
+def _whole_value(value: Any) -> Any:
+    if not value.is_Integer:
+        raise NotReadError("the value is not whole")
+    return value
+
+
+_SIGNS: Final = {"product": "*", "sum": "+-", "difference": "-", "quotient": "/"}
+
+
+def _written_as(quantity: Quantity, what: str) -> Quantity:
+    """`the sum 3 + 4`: the word must be right about the sign."""
+    signs = _SIGNS.get(what)
+    if signs is not None and not (
+        isinstance(quantity.node, BigOperator)
+        or (isinstance(quantity.node, Binary) and quantity.node.op in signs)
+    ):
+        raise NotReadError("the formula is something else than it is called")
+    return quantity
+
+
 _THE: Final = r"(?:the )?"
-_VALUE: Final = r"(?:the )?(?:exact |numerical |positive )?(?:value|result) of:? "
+_VALUE: Final = r"(?:the )?(?:exact |numerical )?(?:value|result) of:? "
 _NTH: Final = r"(?P<nth>second|third|fourth|fifth|tenth)"
 _UNIT: Final = r"(?P<unit>integer|whole number|one|tenth|hundredth|thousandth|ten|hundred|thousand)"
 _FRACTIONS: Final = {
@@ -462,14 +488,16 @@ PHRASES: Final[tuple[Production, ...]] = (
     *phrases(
         "values", lambda values: values.each(_reciprocal), r"(?:the )?reciprocals of <values>"
     ),
-    *phrases("quantity", _same, rf"{_VALUE}<quantity>", r"the (?:number|integer) <quantity>"),
+    *phrases("quantity", _same, rf"{_VALUE}<quantity>", r"the number <quantity>"),
+    *phrases("quantity", _operation(_positive_value), r"(?:the )?positive value of:? <quantity>"),
+    *phrases("quantity", _operation(_whole_value), r"the integer <quantity>"),
     *phrases(
         "quantity",
-        _same,
-        r"the (?:following )?(?:product|sum|difference|quotient|expression|quantity|fraction):? "
-        r"<formula value>",
-        r"the (?:following )?sum:? <dotted>",
+        _written_as,
+        r"the (?:following )?(?P<what>product|sum|difference|quotient|expression|quantity"
+        r"|fraction):? <formula value>",
     ),
+    *phrases("quantity", _same, r"the (?:following )?sum:? <dotted>"),
     *phrases("quantity", _folded(_sum), rf"{_THE}(?:sum|total) of <values>"),
     *phrases("quantity", _folded(_product), rf"{_THE}product of <values>"),
     *phrases(
@@ -508,7 +536,7 @@ PHRASES: Final[tuple[Production, ...]] = (
         _operation(lambda a, b: a + b),
         r"<quantity> plus <quantity>",
         r"<quantity> increased by <quantity>",
-        r"<formula value> more than <quantity>",
+        r"<quantity> more than <quantity>",
         r"(?:the )?result when <quantity> is (?:increased by|added to) <quantity>",
     ),
     *phrases(
@@ -521,7 +549,7 @@ PHRASES: Final[tuple[Production, ...]] = (
     *phrases(
         "quantity",
         _operation(lambda a, b: b - a),
-        r"<formula value> less than <quantity>",
+        r"<quantity> less than <quantity>",
         r"<quantity> subtracted from <quantity>",
         r"(?:the )?result when <quantity> is subtracted from <quantity>",
     ),

@@ -21,7 +21,7 @@ from mcp_reasoner.verify.problem.language.asks import (
 from mcp_reasoner.verify.problem.language.clauses import Setting
 from mcp_reasoner.verify.problem.language.engine import Production, phrases
 from mcp_reasoner.verify.problem.language.meanings import Condition, Property, Quantity
-from mcp_reasoner.verify.problem.language.properties import compared, of_attribute
+from mcp_reasoner.verify.problem.language.properties import Attribute, compared, of_attribute
 from mcp_reasoner.verify.problem.language.quantities import (
     FIND,
     SIZE,
@@ -102,7 +102,7 @@ def _power_of(quantity: Quantity) -> Ask:
     return _simple(quantity)
 
 
-def _how_many_with(group: Whole, attribute: Any, part: Any) -> Ask:
+def _how_many_with(group: Whole, attribute: Attribute, part: Any) -> Ask:
     if isinstance(part, Quantity):
         part = compared("=", part)
     return _how_many(group.having(of_attribute(attribute, part)))
@@ -287,7 +287,7 @@ PHRASES: Final[tuple[Production, ...]] = (
     *phrases(
         "question",
         _how_many_are,
-        r"how many (?:of the )?<whole> (?:are|is) <property>",
+        r"how many (?:of the )?<whole>,? (?:are|is) <property>",
         r"how many (?:of the )?<whole> <having verb>",
         r"how many <whole> are there <restriction>",
     ),

@@ -7,6 +7,7 @@ the text must name or the terms must all show.
 import itertools
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
 import sympy
@@ -110,10 +111,17 @@ def _infinite_sum(terms: list[Any]) -> Quantity:
     return Quantity(frozenset(), None, compute)
 
 
-def _difference(terms: list[Any], kind: str) -> Quantity:
+def _difference(terms: list[Any], step: str, kind: str) -> Quantity:
+    _require_step(kind, step)
     return Quantity(
-        frozenset(), None, lambda env: _step(terms) if kind == "difference" else _ratio(terms)
+        frozenset(), None, lambda env: _step(terms) if kind == "arithmetic" else _ratio(terms)
     )
+
+
+def _require_step(kind: str, step: str) -> None:
+    """An arithmetic sequence has a difference, a geometric one a ratio."""
+    if (kind, step) not in (("arithmetic", "difference"), ("geometric", "ratio")):
+        raise NotReadError("the sequence has no such step")
 
 
 # -- two terms given ------------------------------------------------------------------------
@@ -146,12 +154,13 @@ def _from_two(first: Quantity, second: Quantity, i: str, j: str, nth: str, kind:
     return value_ask(compute)
 
 
-def _given_step(first: Quantity, step: Quantity, kind: str, nth: str) -> Ask:
+def _given_step(first: Quantity, size: Quantity, kind: str, step: str, nth: str) -> Ask:
+    _require_step(kind, step)
     index = _place(_ordinal(nth))
 
     def compute(setting: Any) -> Any:
         alone(setting)
-        x, y = first.value(Env()), step.value(Env())
+        x, y = first.value(Env()), size.value(Env())
         return x + (index - 1) * y if kind == "arithmetic" else x * y ** (index - 1)
 
     return value_ask(compute)
@@ -168,14 +177,41 @@ def _real_root(value: Any, degree: int) -> Any:
 _INDEXED = re.compile(r"(?<![A-Za-z\\])([a-zA-Z])_ ?(?:\{ ?([^{}]{1,12}) ?\}|([0-9n]))", re.ASCII)
 
 
-def _recurrence(reading: Reading, text: str) -> Iterator[tuple[str, dict[int, Any], Any]]:
-    """`a_1 = 1 and a_{n+1} = 2a_n + 3 for n ≥ 1`: the letter, the first terms, and the rule."""
-    body = re.sub(
-        r",? (?:for|where|when) (?:all |every )?(?:positive )?(?:integers? )?\$?n ?"
-        r"(?:(?:\\geq?|\\ge|>=|≥|>) ?[0-9]{1,2})?\$?$",
-        "",
-        text.strip(),
-    )
+@dataclass(frozen=True)
+class Recurrence:
+    """First terms, and how those from a place on are made from the ones before.
+
+    `rule` is the formula of the term `n + target` in t_0, t_1, …, which stand for the terms
+    `n + places[0]`, …; it holds from the index `start` of `n` on, where that is said.
+    """
+
+    letter: str
+    first: dict[int, Any]
+    target: int
+    places: tuple[int, ...]
+    rule: Node
+    start: int | None
+
+
+_FROM = re.compile(
+    r",? (?:for|where|when) (?:all |every )?(?P<kind>positive )?(?:integers? )?\$?n ?"
+    r"(?:(?P<sign>\\geq?|\\ge|>=|≥|>) ?(?P<least>[0-9]{1,2}))?\$?$",
+    re.ASCII,
+)
+
+
+def _start(found: re.Match[str] | None) -> int | None:
+    """The least n for which the rule is said to hold."""
+    if found is None or not (found["kind"] or found["least"]):
+        return None
+    least = int(found["least"]) + (found["sign"] == ">") if found["least"] else 1
+    return max(least, 1) if found["kind"] else least
+
+
+def _recurrence(reading: Reading, text: str) -> Iterator[Recurrence]:
+    """`a_1 = 1 and a_{n+1} = 2a_n + 3 for n ≥ 1`."""
+    ending = _FROM.search(text.strip())
+    body = text.strip()[: ending.start()] if ending else text.strip()
     pieces = [
         piece.strip(" $.,")
         for piece in re.split(r",? and |, |; ", body.replace("$", " "))
@@ -202,7 +238,8 @@ def _recurrence(reading: Reading, text: str) -> Iterator[tuple[str, dict[int, An
             return
     if rule is None or not first or len(letters) != 1:
         return
-    yield letters.pop(), first, rule
+    target, places, formula = rule
+    yield Recurrence(letters.pop(), first, target, places, formula, _start(ending))
 
 
 def _offset(index: str) -> int:
@@ -213,7 +250,9 @@ def _offset(index: str) -> int:
     return -size if found.group(1) == "-" else size
 
 
-def _rule(reading: Reading, letter: str, index: str, right: str) -> tuple[int, list[int], Node]:
+def _rule(
+    reading: Reading, letter: str, index: str, right: str
+) -> tuple[int, tuple[int, ...], Node]:
     """The place that is defined, the places it is made from, and the formula in their terms."""
     places: list[int] = []
 
@@ -233,27 +272,38 @@ def _rule(reading: Reading, letter: str, index: str, right: str) -> tuple[int, l
     target = _offset(index)
     if any(place >= target for place in places):
         raise NotReadError("the rule does not go forward")
-    return target, places, node
+    return target, tuple(places), node
 
 
-def _term(recurrence: tuple[str, dict[int, Any], Any], letter: str, index: int) -> Any:
-    name, first, (target, places, node) = recurrence
-    if letter != name:
+def _term(recurrence: Recurrence, letter: str, index: int) -> Any:
+    if letter != recurrence.letter:
         raise NotReadError("another sequence is asked for")
-    values = dict(first)
-    if sorted(values) != list(range(min(values), max(values) + 1)):
+    values = dict(recurrence.first)
+    target, places, low = recurrence.target, recurrence.places, min(values)
+    if sorted(values) != list(range(low, max(values) + 1)):
         raise NotReadError("the first terms are not in a row")
     if len(values) < target - min(places):
         raise NotReadError("too few first terms are given")
     last = max(values)
-    if index < min(values) or index - last > MAX_STEPS:
+    if index < low or index - last > MAX_STEPS:
         raise NotReadError("the term is out of reach")
+
+    def made(place: int) -> Any:
+        n = place - target
+        at: dict[str, Any] = {f"t_{k}": values[n + before] for k, before in enumerate(places)}
+        return exact(recurrence.rule, {**at, "n": sympy.Integer(n)})
+
+    # Where the rule speaks of a term that is given, they must agree; where it does not reach
+    # the next one, nothing makes that.
+    start = low - min(places) if recurrence.start is None else recurrence.start
+    for place in range(max(start + target, low - min(places) + target), last + 1):
+        if made(place) != values[place]:
+            raise NotReadError("a term is given that the rule does not make")
+    if start + target > last + 1:
+        raise NotReadError("the rule begins after the terms that are given")
     while last < index:
         last += 1
-        n = last - target
-        at: dict[str, Any] = {f"t_{k}": values[n + place] for k, place in enumerate(places)}
-        at["n"] = sympy.Integer(n)
-        value = exact(node, at)
+        value = made(last)
         if value.is_Rational and int(value.p).bit_length() + int(value.q).bit_length() > MAX_BITS:
             raise AmbiguousError("the terms grow too large")
         values[last] = value
@@ -351,6 +401,7 @@ _NTH: Final = (
 _I: Final = rf"(?P<i>[1-9][0-9]{{0,2}}(?:st|nd|rd|th)|{'|'.join(_ORDINALS)})"
 _J: Final = rf"(?P<j>[1-9][0-9]{{0,2}}(?:st|nd|rd|th)|{'|'.join(_ORDINALS)})"
 _KIND: Final = r"(?P<kind>arithmetic|geometric)"
+_STEP: Final = r"(?P<step>difference|ratio)"
 _SEQUENCE: Final = r"(?:sequence|progression|series)"
 _RUN: Final = (
     r"(?P<count>two|three|four|five|six|seven) consecutive (?:(?P<sign>positive|negative) )?"
@@ -388,15 +439,14 @@ PHRASES: Final[tuple[Production, ...]] = (
     *phrases(
         "quantity",
         _difference,
-        rf"(?:the )?common (?P<kind>difference|ratio) of the (?:arithmetic|geometric) {_SEQUENCE} "
-        r"<terms>",
+        rf"(?:the )?common {_STEP} of the {_KIND} {_SEQUENCE} <terms>",
     ),
     *phrases(
         "question",
         _given_step,
         rf"the first term of an? {_KIND} {_SEQUENCE} is <quantity>,? and the common "
-        rf"(?:difference|ratio) is <quantity>\. {FIND} the {_NTH} term(?: of the sequence)?",
-        rf"an? {_KIND} {_SEQUENCE} has first term <quantity> and common (?:difference|ratio) "
+        rf"{_STEP} is <quantity>\. {FIND} the {_NTH} term(?: of the sequence)?",
+        rf"an? {_KIND} {_SEQUENCE} has first term <quantity> and common {_STEP} "
         rf"<quantity>\. {FIND} (?:the|its) {_NTH} term",
     ),
     *phrases(

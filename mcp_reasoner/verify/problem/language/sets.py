@@ -2,18 +2,21 @@
 
     whole      a noun with its adjectives and all that restricts it
 
-What is meant by "numbers" and "whole numbers" is given in all its readings. A set is only
-computed where its members lie in a range that is small enough to look at each number in it.
+What is meant by "whole numbers" and "squares" (is 0 one?) is given in all its readings. A set is
+only computed where something says that its members are whole ("the smallest positive number x
+with 4x^2 > 1" is none), and where they lie in a range that is small enough to look at each number.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import partial, reduce
+from operator import and_, or_
 from typing import Any, Final
 
 import sympy
 
 from mcp_reasoner.verify.nodes import Node, free_names
+from mcp_reasoner.verify.problem.digits import factors
 from mcp_reasoner.verify.problem.language.engine import Production, phrases
 from mcp_reasoner.verify.problem.language.meanings import (
     Condition,
@@ -48,6 +51,8 @@ class Whole:
     plural: bool
     name: str | None = None
     conditions: tuple[Condition, ...] = ()
+    doubt: Callable[[Env], None] | None = None
+    """Raises AmbiguousError where it is not said how often a member counts."""
 
     def having(self, more: Property) -> "Whole":
         """Those of them that have another property."""
@@ -55,6 +60,8 @@ class Whole:
 
     def range(self, env: Env) -> Range:
         """Between which numbers all of them lie."""
+        if not self.property.discrete:
+            raise NotReadError("whether the numbers in question are whole is not said")
         found = self.property
         for condition in self.conditions:
             if self.name is not None and condition.node is not None:
@@ -74,6 +81,7 @@ class Whole:
 
     def members(self, env: Env) -> list[int]:
         """All of them, in order."""
+        self._each_once(env)
         low, high = self.range(env)
         if low is None or high is None:
             raise AmbiguousError("the numbers in question have no bounds that are known")
@@ -100,6 +108,7 @@ class Whole:
         """The first so many of them, from the least on."""
         if not 1 <= count <= 2_000:
             raise NotReadError("so many numbers are not listed")
+        self._each_once(env)
         found: list[int] = []
         low, high = self.range(env)
         if low is None:
@@ -110,6 +119,10 @@ class Whole:
                 if len(found) == count:
                     return found
         raise AmbiguousError("there are not so many of these numbers")
+
+    def _each_once(self, env: Env) -> None:
+        if self.doubt is not None:
+            self.doubt(env)
 
 
 def _fixed(low: int | None, high: int | None) -> Callable[[Env], Range]:
@@ -128,7 +141,9 @@ def _adjectives(words: str) -> Property:
         if word.endswith("-digit"):
             size = word.removesuffix("-digit")
             found = found & with_digits(_DIGITS[size] if size in _DIGITS else int(size))
-        elif word not in ("distinct", "different", "integer", "integral", "whole-number"):
+        elif word in ("integral", "whole-number"):
+            found = found & named("integer")
+        elif word not in ("distinct", "different"):
             found = found & named(word)
     return found
 
@@ -143,29 +158,54 @@ def _nouns(base: Callable[..., Property]) -> Callable[..., Whole]:
 
 
 def _natural(least: int) -> Callable[..., Whole]:
-    return _nouns(lambda: Property(lambda value, env: value >= least, lambda env: (least, None)))
+    return _nouns(
+        lambda: Property(
+            lambda value, env: value >= least, lambda env: (least, None), discrete=True
+        )
+    )
 
 
 def _divisors(*, positive: bool) -> Callable[..., Whole]:
     def base(number: Quantity) -> Property:
         return dividing(number) & named("positive") if positive else dividing(number)
 
-    return _nouns(base)
+    def build(number: Quantity, adj: str, noun: str) -> Whole:
+        return replace(_nouns(base)(number, adj=adj, noun=noun), doubt=_repeated([number], adj))
+
+    return build
 
 
-def _common(base: Callable[[Quantity], Property]) -> Callable[..., Whole]:
-    def every(numbers: list[Quantity]) -> Property:
-        found = _EVERY
+def _repeated(numbers: list[Quantity], adj: str) -> Callable[[Env], None] | None:
+    """Whether 12 has the prime factors 2 and 3, or 2, 2 and 3, is not said."""
+    words = adj.split()
+    if "prime" not in words or {"distinct", "different"} & set(words):
+        return None
+
+    def doubt(env: Env) -> None:
         for number in numbers:
-            found = found & base(number)
-        return found
+            if any(exponent > 1 for exponent in factors(abs(integer(number.value(env)))).values()):
+                raise AmbiguousError("whether repeated prime factors count once is not said")
 
-    return _nouns(every)
+    return doubt
+
+
+def _of_several(
+    base: Callable[[Quantity], Property], join: Callable[[Property, Property], Property]
+) -> Callable[..., Whole]:
+    def joined(numbers: list[Quantity]) -> Property:
+        return reduce(join, map(base, numbers))
+
+    def build(numbers: list[Quantity], adj: str, noun: str) -> Whole:
+        return replace(_nouns(joined)(numbers, adj=adj, noun=noun), doubt=_repeated(numbers, adj))
+
+    return build
 
 
 def _proper(number: Quantity, *, one: bool = True) -> Property:
+    """Of proper factors some leave out 1 too."""
+
     def smaller(value: Any, env: Env) -> bool:
-        return bool(value < integer(number.value(env)))
+        return bool(value < integer(number.value(env)) and (one or value > 1))
 
     return dividing(number) & named("positive") & Property(smaller)
 
@@ -203,13 +243,16 @@ def _more(whole: Whole, conditions: tuple[Condition, ...]) -> Whole:
 
 def _from_set(numbers: list[Quantity], adj: str = "") -> Whole:
     def values(env: Env) -> set[int]:
-        return {integer(number.value(env)) for number in numbers}
+        found = [integer(number.value(env)) for number in numbers]
+        if len(set(found)) != len(found):
+            raise AmbiguousError("whether a number that is written twice counts twice is not said")
+        return set(found)
 
     def reach(env: Env) -> Range:
         found = values(env)
         return min(found), max(found)
 
-    member = Property(lambda value, env: int(value) in values(env), reach)
+    member = Property(lambda value, env: int(value) in values(env), reach, discrete=True)
     return Whole(member & _adjectives(adj), plural=True)
 
 
@@ -219,7 +262,8 @@ def _solutions(statement: Node, adj: str, noun: str) -> Whole:
     if len(names) != 1:
         raise NotReadError("the statement is not one about a single number")
     condition = Condition(names, statement)
-    return Whole(_adjectives(adj), noun.endswith("s"), next(iter(names)), (condition,))
+    kind = named("integer") & _adjectives(adj)
+    return Whole(kind, noun.endswith("s"), next(iter(names)), (condition,))
 
 
 def _both_sets(first: Whole, second: Whole) -> Whole:
@@ -232,7 +276,7 @@ def _up_to(noun: str, last: str) -> Whole:
     """The set {1, 2, 3, …, n}."""
     high = int(last)
     return Whole(
-        Property(lambda value, env: 1 <= value <= high, lambda env: (1, high)),
+        Property(lambda value, env: 1 <= value <= high, lambda env: (1, high), discrete=True),
         plural=noun.endswith("s"),
     )
 
@@ -244,6 +288,8 @@ def _first(numeral: int, whole: Whole, *, least: int) -> Whole:
     """
     if not whole.plural:
         raise NotReadError("the first several of one number are asked for")
+    if not whole.property.discrete:
+        raise NotReadError("whether the numbers in question are whole is not said")
     if whole.property.range(Env())[0] is None:
         whole = whole.having(Property(lambda value, env: value >= least, lambda env: (least, None)))
 
@@ -251,7 +297,8 @@ def _first(numeral: int, whole: Whole, *, least: int) -> Whole:
         found = whole.leading(env, numeral)
         return found[0], found[-1]
 
-    return Whole(Property(lambda value, env: whole.contains(int(value), env), reach), plural=True)
+    first = Property(lambda value, env: whole.contains(int(value), env), reach, discrete=True)
+    return Whole(first, plural=True)
 
 
 _ADJ: Final = (
@@ -259,17 +306,37 @@ _ADJ: Final = (
     r"|distinct|different|integer|integral|whole-number|palindromic|squarefree"
     r"|(?:[1-9]|one|single|two|three|four|five|six)-digit)[ ,]{1,2}(?:and )?)*)"
 )
-_INTEGERS: Final = r"(?P<noun>integers?|(?:whole )?numbers?(?= |$))"
 _SUCH_THAT: Final = (
     r",? (?:such that|so that|for which|with the property that|satisfying|that satisf(?:y|ies)"
     r"|which satisf(?:y|ies)|where|with|if)"
 )
+
+
+def _with_zero_or_not(kind: str, noun: str) -> tuple[Production, ...]:
+    """Of "perfect squares" some mean the positive ones only."""
+    return (
+        *phrases("whole", _nouns(lambda: named(kind)), rf"{_ADJ}{noun}"),
+        *phrases("whole", _nouns(lambda: named(kind) & named("positive")), rf"{_ADJ}{noun}"),
+    )
+
+
+def _of_each(base: Callable[[Quantity], Property], nouns: str) -> tuple[Production, ...]:
+    """Without a word for it, "multiples of 2 and 3" may be those of one or those of both."""
+    noun = rf"{_ADJ}(?:common )?(?P<noun>{nouns}) of (?:both )?<quantities and>"
+    loose = rf"{_ADJ}(?P<noun>{nouns}) of <quantities and>"
+    return (
+        *phrases("whole", _of_several(base, and_), noun),
+        *phrases("whole", _of_several(base, or_), loose),
+    )
+
+
 PHRASES: Final[tuple[Production, ...]] = (
     *phrases(
         "whole",
-        _nouns(lambda: _EVERY),
-        rf"{_ADJ}(?P<noun>integers?|numbers?|integer values?)",
+        _nouns(lambda: named("integer")),
+        rf"{_ADJ}(?P<noun>integers?|integer values?)",
     ),
+    *phrases("whole", _nouns(lambda: _EVERY), rf"{_ADJ}(?P<noun>numbers?)"),
     *phrases("whole", _natural(0), rf"{_ADJ}(?P<noun>whole numbers?|natural numbers?)"),
     *phrases("whole", _natural(1), rf"{_ADJ}(?P<noun>whole numbers?|natural numbers?)"),
     *phrases(
@@ -277,30 +344,18 @@ PHRASES: Final[tuple[Production, ...]] = (
         _nouns(lambda: named("prime")),
         rf"{_ADJ}(?P<noun>primes?|prime numbers?|primes)",
     ),
-    *phrases("whole", _nouns(lambda: named("square")), rf"{_ADJ}perfect (?P<noun>squares?)"),
-    *phrases("whole", _nouns(lambda: named("cube")), rf"{_ADJ}perfect (?P<noun>cubes?)"),
-    *phrases("whole", _nouns(lambda: named("palindrome")), rf"{_ADJ}(?P<noun>palindromes?)"),
+    *_with_zero_or_not("square", r"perfect (?P<noun>squares?)"),
+    *_with_zero_or_not("cube", r"perfect (?P<noun>cubes?)"),
+    *_with_zero_or_not("palindrome", r"(?P<noun>palindromes?)"),
     *phrases("whole", _nouns(divisible), rf"{_ADJ}(?P<noun>multiples?) of <quantity>"),
-    *phrases(
-        "whole",
-        _common(divisible),
-        rf"{_ADJ}(?:common )?(?P<noun>multiples) of (?:both )?<quantities and>",
-    ),
+    *_of_each(divisible, "multiples"),
+    *_of_each(lambda number: dividing(number) & named("positive"), "divisors|factors"),
+    *_of_each(dividing, "divisors|factors"),
     *phrases(
         "whole", _divisors(positive=True), rf"{_ADJ}(?P<noun>divisors?|factors?) of <quantity>"
     ),
     *phrases(
         "whole", _divisors(positive=False), rf"{_ADJ}(?P<noun>divisors?|factors?) of <quantity>"
-    ),
-    *phrases(
-        "whole",
-        _common(lambda number: dividing(number) & named("positive")),
-        rf"{_ADJ}(?:common )?(?P<noun>divisors|factors) of (?:both )?<quantities and>",
-    ),
-    *phrases(
-        "whole",
-        _common(dividing),
-        rf"{_ADJ}(?:common )?(?P<noun>divisors|factors) of (?:both )?<quantities and>",
     ),
     *phrases(
         "divisors have",
@@ -316,6 +371,11 @@ PHRASES: Final[tuple[Production, ...]] = (
         "whole",
         _nouns(_proper),
         rf"{_ADJ}proper (?:positive )?(?P<noun>divisors?|factors?) of <quantity>",
+    ),
+    *phrases(
+        "whole",
+        _nouns(partial(_proper, one=False)),
+        rf"{_ADJ}proper (?:positive )?(?P<noun>factors?) of <quantity>",
     ),
     *phrases(
         "whole",
