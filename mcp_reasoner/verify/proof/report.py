@@ -48,7 +48,8 @@ def report(
             reason=f"step {first} is wrong: {_why(wrong)}",
             weakest=_weakest(found),
         )
-    if statement is not None and _proved(statement):
+    conditions = _conditions(statement)
+    if statement is not None and _proved(statement) and not conditions:
         assert statement.formal is not None  # noqa: S101 - what is decided is formal
         return ProofReport(
             status="verified",
@@ -56,8 +57,7 @@ def report(
             claims=found,
             statement=statement,
             level=statement.level,
-            claim=f"{clean(statement.formal.text, 300)}{_wherever(statement)} "
-            "(the statement itself, not each step)",
+            claim=f"{clean(statement.formal.text, 300)} (the statement itself, not each step)",
             weakest=_weakest(found),
         )
     return ProofReport(
@@ -66,7 +66,7 @@ def report(
         claims=found,
         statement=statement,
         level=min((claim.level for claim in found), default=0),
-        reason=_open(found),
+        reason=_open(found, conditions),
         weakest=_weakest(found),
     )
 
@@ -79,10 +79,14 @@ def _proved(claim: Claim) -> bool:
     return claim.verdict == "proved" and claim.level >= DECIDED_LEVEL
 
 
-def _wherever(claim: Claim) -> str:
-    """The side conditions under which it was proved, as they belong to what is claimed."""
-    assumptions = claim.finding.assumptions if claim.finding else ()
-    return f", wherever {clean(' and '.join(assumptions), 200)}" if assumptions else ""
+def _conditions(statement: Claim | None) -> str:
+    """Under which conditions, which it does not say, it was proved; "" where there are none.
+
+    "For all real x, ln(x^2) = 2 ln x" holds wherever its sides have a value, and is no theorem.
+    """
+    if statement is None or not _proved(statement) or statement.finding is None:
+        return ""
+    return clean(" and ".join(statement.finding.assumptions), 200)
 
 
 def _why(claim: Claim) -> str:
@@ -94,7 +98,12 @@ def _weakest(claims: Sequence[Claim]) -> int | None:
     return min(claims, key=lambda claim: (claim.level, claim.id)).id if claims else None
 
 
-def _open(claims: Sequence[Claim]) -> str:
+def _open(claims: Sequence[Claim], conditions: str) -> str:
+    if conditions:
+        return (
+            f"the statement was proved only wherever {conditions}, which it does not say; "
+            f"this is {NO_PROOF}"
+        )
     if not claims:
         return f"no claim in it could be read; this is {NO_PROOF}"
     proved = sum(claim.verdict == "proved" for claim in claims)

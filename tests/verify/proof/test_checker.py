@@ -67,11 +67,27 @@ async def test_only_a_statement_that_is_all_formal_is_decided(
     assert (report.claim is not None) == (status == "verified")
 
 
-async def test_what_is_verified_names_its_side_conditions(checker: ProofChecker) -> None:
-    report = await checker.check("For all real x, (x^2-1)/(x-1) = x+1.", ["Factor."])
+@pytest.mark.parametrize(
+    ("statement", "condition"),
+    [
+        ("For all real x, (x^2-1)/(x-1) = x+1.", "x - 1 != 0"),
+        ("For all real x, ln(x^2) = 2 ln(x).", "x > 0"),
+        ("Prove that ln(ab) = ln(a) + ln(b) for all real a, b.", "a > 0"),
+    ],
+)
+async def test_what_holds_only_under_conditions_it_does_not_say_is_not_verified(
+    checker: ProofChecker, statement: str, condition: str
+) -> None:
+    report = await checker.check(statement, ["Factor."])
+    assert report.status == "unverified"
+    assert report.reason is not None
+    assert condition in report.reason
+    assert "which it does not say" in report.reason
+
+
+async def test_conditions_that_a_statement_says_are_no_obstacle(checker: ProofChecker) -> None:
+    report = await checker.check("For all real x > 0, ln(x^2) = 2 ln(x).", ["By the law."])
     assert report.status == "verified"
-    assert report.claim is not None
-    assert "wherever x - 1 != 0" in report.claim
 
 
 async def test_a_wrong_step_refutes_also_a_proof_of_what_is_true(checker: ProofChecker) -> None:

@@ -181,6 +181,7 @@ def _by_algebra(theorem: Theorem, *, consistent: bool) -> Ruling:
 
 def _proved(proof: Proof, given: Given, *, consistent: bool) -> Ruling:
     assumed = dict.fromkeys((*given.conditions, *proof.assumed))
+    assumed = {node: None for node in assumed if not given.signs.follows(node)}
     return Ruling(
         verdict="proved",
         method=proof.method,
