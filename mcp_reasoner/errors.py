@@ -69,7 +69,14 @@ class ModelError(EngineError):
 
 
 class EngineBusyError(EngineError):
-    """The engine is held by other work, or by another version of this package."""
+    """The engine is held by other work, or by another version of this package.
+
+    After `retry_seconds` another try may succeed, where that can be said.
+    """
+
+    def __init__(self, message: str, *, retry_seconds: float | None = None) -> None:
+        super().__init__(message)
+        self.retry_seconds = retry_seconds
 
 
 class EngineCrashedError(EngineError):

@@ -40,7 +40,7 @@ __all__ = ["Asked", "Services", "kept_seconds", "open_services"]
 
 @dataclass(frozen=True, kw_only=True)
 class Asked:
-    """Who asks for a run; with `fresh` the same question is not answered from the store."""
+    """Who asks for a run; a `fresh` one joins no other, and is not answered from the store."""
 
     principal: str = LOCAL
     fresh: bool = False
@@ -206,9 +206,7 @@ class Services:
     async def _start(
         self, tool: str, arguments: dict[str, Any], *, seed: int | None, asked: Asked
     ) -> AnyRun:
-        key = None
-        if not asked.fresh:
-            key = question_key(tool, {**arguments, "seed": seed}, model=await self._model_name())
+        key = question_key(tool, {**arguments, "seed": seed}, model=await self._model_name())
         return await self.runs.start(
             tool,
             {**arguments, "seed": secrets.randbelow(2**31) if seed is None else seed},
@@ -216,6 +214,7 @@ class Services:
             principal=asked.principal,
             key=key,
             cached_seconds=self.settings.cache_seconds,
+            fresh=asked.fresh,
         )
 
     async def _model_name(self) -> str:

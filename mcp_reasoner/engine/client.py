@@ -7,6 +7,7 @@ class. What a server does not know (`top_k`, say) is left out, and said.
 """
 
 import json
+import math
 import re
 import ssl
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Sequence
@@ -244,7 +245,8 @@ class OpenAIEngine:
                 raise self._refused(status, said)
             wait = retry_after(response, attempt=attempt)
             if anyio.current_time() + wait > give_up:
-                raise EngineBusyError(f"{self._source} is busy: {said}")
+                when = "" if "try again" in said else f"; try again in {math.ceil(wait)} s"
+                raise EngineBusyError(f"{self._source} is busy: {said}{when}", retry_seconds=wait)
             await anyio.sleep(wait)
 
     async def _body(self, request: SampleRequest) -> dict[str, Any]:

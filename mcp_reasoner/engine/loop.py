@@ -40,6 +40,8 @@ log = logging.getLogger(__name__)
 
 QUEUE_LIMIT = 256
 """How many samples may wait for a slot."""
+_RETRY_SECONDS = 2
+"""When who finds the queue full may ask again."""
 
 FAILURES_LIMIT = 2
 """So many decodes may fail one after another before the samples do."""
@@ -124,7 +126,9 @@ class DecodeLoop:
                 grammar_drawing(job.sampling, seed=0, grammar=job.grammar, model=model)
             if scheduler.queued + len(job.seeds) > QUEUE_LIMIT + scheduler.sequences:
                 raise EngineBusyError(
-                    f"{scheduler.queued} samples are waiting already; try again later"
+                    f"{scheduler.queued} samples are waiting already; try again in "
+                    f"{_RETRY_SECONDS} s",
+                    retry_seconds=_RETRY_SECONDS,
                 )
             prompt = list(job.prompt)
             for _ in job.seeds:

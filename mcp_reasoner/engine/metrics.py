@@ -6,9 +6,11 @@ The decode thread adds one line of figures per step; everything else is read whe
 
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client.core import CounterMetricFamily
+from prometheus_client.registry import Collector
 
 __all__ = ["CONTENT_TYPE", "Metrics"]
 
@@ -77,9 +79,28 @@ class Metrics:
         gauge = Gauge(f"mcp_reasoner_engine_{name}", help_text, registry=self._registry)
         gauge.set_function(read)
 
+    def total(self, name: str, help_text: str, read: Callable[[], float]) -> None:
+        """A figure that only grows, counted elsewhere and read when it is asked for."""
+        self._registry.register(_Total(f"mcp_reasoner_engine_{name}", help_text, read))
+
     def text(self) -> bytes:
         """Everything, in Prometheus' text form."""
         return generate_latest(self._registry)
 
     def _counter(self, name: str, help_text: str) -> Counter:
         return Counter(f"mcp_reasoner_engine_{name}", help_text, registry=self._registry)
+
+
+class _Total(Collector):
+    """A counter whose count is somebody else's, which the library's own cannot be."""
+
+    def __init__(self, name: str, help_text: str, read: Callable[[], float]) -> None:
+        self._name, self._help, self._read = name, help_text, read
+
+    def describe(self) -> Iterator[CounterMetricFamily]:
+        """Its name and what it counts, without asking for it."""
+        yield CounterMetricFamily(self._name, self._help)
+
+    def collect(self) -> Iterator[CounterMetricFamily]:
+        """The count as it is now."""
+        yield CounterMetricFamily(self._name, self._help, value=self._read())

@@ -35,7 +35,6 @@ from mcp_reasoner.errors import EngineBusyError, EngineError, InputError
 __all__ = ["EngineServer"]
 
 BODY_LIMIT = 8 * 1024 * 1024
-RETRY_SECONDS = 2
 
 
 class EngineServer:
@@ -57,7 +56,7 @@ class EngineServer:
         self._in_flight = 0
         self._last_used = time.monotonic()
         self.sha256: str | None = None
-        self._add_gauges()
+        self._add_figures()
         self.app = Starlette(
             routes=[
                 Route("/health", self._health),
@@ -99,23 +98,23 @@ class EngineServer:
             return 0.0
         return time.monotonic() - self._last_used
 
-    def _add_gauges(self) -> None:
+    def _add_figures(self) -> None:
         def reading(name: str) -> Callable[[], float]:
             return lambda: float(getattr(self._decode.counts(), name))
 
-        gauge = self._decode.metrics.gauge
+        gauge, total = self._decode.metrics.gauge, self._decode.metrics.total
         gauge("running_samples", "Samples that take part in decodes.", reading("active"))
         gauge("queued_samples", "Samples that wait, paused ones among them.", reading("queued"))
-        gauge("cancelled_samples", "Samples given up since the start.", reading("cancelled"))
-        gauge("paused_samples", "Pauses of samples since the start.", reading("paused"))
-        gauge("prefix_hit_tokens", "Tokens found in the cache.", reading("reused_tokens"))
+        total("cancelled_samples", "Samples given up since the start.", reading("cancelled"))
+        total("paused_samples", "Pauses of samples since the start.", reading("paused"))
+        total("prefix_hit_tokens", "Tokens found in the cache.", reading("reused_tokens"))
         gauge("cache_cells_used", "Cells of the cache that hold a token.", reading("cells_used"))
         gauge(
             "cache_cells",
             "Cells of the cache.",
             lambda: float(capacity.cells if (capacity := self._decode.capacity) else 0),
         )
-        gauge(
+        total(
             "crashes",
             "Hosts of this model that crashed before this one.",
             lambda: float(self._options.crashes),
@@ -311,7 +310,9 @@ async def _input_error(_request: Request, error: Exception) -> Response:
 
 async def _busy_error(_request: Request, error: Exception) -> Response:
     response = _error(str(error), 429, "rate_limit_error", "queue_full")
-    response.headers["retry-after"] = str(RETRY_SECONDS)
+    wait = error.retry_seconds if isinstance(error, EngineBusyError) else None
+    if wait is not None:
+        response.headers["retry-after"] = f"{wait:.0f}"
     return response
 
 

@@ -9,15 +9,17 @@ is gone goes on with it. Without a store runs live in memory, and end with their
 import functools
 import hashlib
 import json
+import math
 import os
 import secrets
 import socket
 import time
-from collections import OrderedDict
-from collections.abc import Callable, Mapping
+from collections import OrderedDict, deque
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
+from statistics import median
 from types import TracebackType
 from typing import Any, Final, Self, TypeVar
 
@@ -40,6 +42,8 @@ _BEAT_SECONDS: Final = LEASE_SECONDS / 5
 _DAY_SECONDS: Final = 86_400.0
 _KEEP_SECONDS: Final = 5.0
 """How long the end of a run may take to be kept."""
+_RETRY_SECONDS: Final = (5.0, 30.0, 120.0)
+"""When who found no room may ask again: soonest, while no run has ended yet, and latest."""
 _CACHED: Final = frozenset(["verified", "unverified", "refuted"])
 """What is given again to the same question: not what ended for want of time or of luck."""
 
@@ -52,6 +56,11 @@ def question_key(tool: str, arguments: Mapping[str, Any], *, model: str) -> str:
     """The same for the same question to the same model by the same version."""
     text = json.dumps([tool, arguments, model, __version__], sort_keys=True, ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _busy(said: str, wait: float) -> EngineBusyError:
+    again = f"busy: {said}; try again in {math.ceil(wait)} s, or cancel one with get_result"
+    return EngineBusyError(again, retry_seconds=wait)
 
 
 class RunRegistry:
@@ -86,6 +95,7 @@ class RunRegistry:
         self._opening = anyio.Lock()
         self._runs: OrderedDict[str, Run] = OrderedDict()
         self._keys: dict[str, str] = {}  # of going runs: question and principal -> id
+        self._took: deque[float] = deque(maxlen=32)  # seconds, of the runs that ended last
         self._tasks: anyio.abc.TaskGroup | None = None
 
     @property
@@ -124,14 +134,20 @@ class RunRegistry:
         principal: str = LOCAL,
         key: str | None = None,
         cached_seconds: float = 0.0,
+        fresh: bool = False,
     ) -> AnyRun:
         """Begin a run, or join the one of the same `key`, or give the one that is there.
 
         A finished run of the same key is given if it is no older than `cached_seconds`; with
-        key None neither is looked for. Raises EngineBusyError when too many are going, and
-        StoreError when the run cannot be kept.
+        key None, or when it is to be `fresh`, neither is looked for. A fresh run is what the
+        same question joins or is given from then on. Raises EngineBusyError when too many are
+        going, and StoreError when the run cannot be kept.
         """
-        if key is not None and (same := await self._same(key, principal, cached_seconds)):
+        if (
+            key is not None
+            and not fresh
+            and (same := await self._same(key, principal, cached_seconds))
+        ):
             return same
         await self._require_room(principal)
         run = Run(tool, principal=principal)
@@ -153,18 +169,13 @@ class RunRegistry:
         """Raise EngineBusyError where one more run would be too many."""
         going = self.running()
         if len(going) >= self._limit:
-            raise EngineBusyError(
-                f"{len(going)} runs are in progress, which is the limit; "
-                "fetch or cancel one with get_result, then call again"
-            )
+            raise _busy(f"{len(going)} runs are in progress, which is the limit", self._wait(going))
         if principal == LOCAL:
             return
-        own = sum(run.principal == principal for run in going)
-        if self._each is not None and own >= self._each:
-            raise EngineBusyError(
-                f"{own} of your runs are in progress, which is the limit of each caller; "
-                "fetch or cancel one with get_result, then call again"
-            )
+        own = [run for run in going if run.principal == principal]
+        if self._each is not None and len(own) >= self._each:
+            said = f"{len(own)} of your runs are in progress, which is the limit of each caller"
+            raise _busy(said, self._wait(own))
         if self._tokens_per_day is not None:
             since = time.time() - _DAY_SECONDS
             drawn = await self._ask(lambda store: store.tokens(principal=principal, since=since))
@@ -173,6 +184,13 @@ class RunRegistry:
                     f"your runs drew {drawn} tokens in the last 24 hours, of the "
                     f"{self._tokens_per_day} that each caller has"
                 )
+
+    def _wait(self, going: Sequence[Run]) -> float:
+        """Seconds until one of these runs will probably have ended, as the last ones did."""
+        soonest, unknown, latest = _RETRY_SECONDS
+        oldest = max(run.seconds for run in going)
+        expected = median(self._took) - oldest if self._took else unknown
+        return min(max(expected, soonest), latest)
 
     async def _same(self, key: str, principal: str, cached_seconds: float) -> AnyRun | None:
         going = self._runs.get(self._keys.get(f"{principal} {key}", ""))
@@ -211,6 +229,14 @@ class RunRegistry:
         run = Run(claimed.tool, principal=principal, run_id=run_id, before=tuple(samples or ()))
         self._begin(run, work_of(claimed.tool, claimed.arguments), key=claimed.key or None)
         return run
+
+    async def ahead(self, run: AnyRun) -> int:
+        """How many runs of this machine were begun before `run` and go on."""
+        kept = await self._ask(lambda store: store.ahead(run.id))
+        if kept is not None:
+            return kept
+        going = [other.id for other in self.running()]
+        return going.index(run.id) if run.id in going else 0
 
     async def cancel(self, run_id: str, *, principal: str = LOCAL) -> None:
         """End a run, whichever front works on it."""
@@ -310,6 +336,8 @@ class RunRegistry:
     async def _keep_end(self, run: Run) -> None:
         """Keep how a run has ended; a store that fails then loses that run alone."""
         owner, keep, before = self._owner, self._keep, time.time() - self._kept_seconds
+        if run.result is not None:
+            self._took.append(run.seconds)
 
         def end(store: RunStore) -> None:
             if run.result is not None:

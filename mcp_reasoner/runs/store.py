@@ -179,14 +179,20 @@ class RunStore:
             except sqlite3.Error as error:
                 raise StoreError(f"the run store could not be written: {error}") from error
 
-    def _rows(self, query: str, values: Sequence[Any]) -> list[RunRecord]:
+    @contextmanager
+    def _reading(self, query: str, values: Sequence[Any]) -> Iterator[sqlite3.Cursor]:
+        """What a query finds, while nobody else uses the connection."""
         with self._lock:
             try:
                 with closing(self._connection.execute(query, values)) as cursor:
-                    names = [column[0] for column in cursor.description]
-                    return [_record(dict(zip(names, row, strict=True))) for row in cursor]
+                    yield cursor
             except sqlite3.Error as error:
                 raise StoreError(f"the run store could not be read: {error}") from error
+
+    def _rows(self, query: str, values: Sequence[Any]) -> list[RunRecord]:
+        with self._reading(query, values) as cursor:
+            names = [column[0] for column in cursor.description]
+            return [_record(dict(zip(names, row, strict=True))) for row in cursor]
 
     def add(
         self,
@@ -236,7 +242,17 @@ class RunStore:
             " json_extract(progress, '$.tokens'))), 0)"
             " from runs where principal = ? and updated >= ?"
         )
-        with self._lock, closing(self._connection.execute(query, (principal, since))) as cursor:
+        with self._reading(query, (principal, since)) as cursor:
+            return int(cursor.fetchone()[0])
+
+    def ahead(self, run_id: str) -> int:
+        """How many runs were begun before this one and are being worked on, whoever's they are."""
+        query = (
+            "select count(*) from runs as other join runs as this on this.id = ?"
+            " where other.state = 'running' and other.lease >= ?"
+            " and (other.created, other.id) < (this.created, this.id)"
+        )
+        with self._reading(query, (run_id, self._clock())) as cursor:
             return int(cursor.fetchone()[0])
 
     def renew(self, owner: str, *, run_ids: Sequence[str]) -> dict[str, bool]:
@@ -337,7 +353,7 @@ class RunStore:
             "select key, prompt, tokens, text, count, finished from samples where run = ?"
             " order by rowid"
         )
-        with self._lock, closing(self._connection.execute(query, (run_id,))) as cursor:
+        with self._reading(query, (run_id,)) as cursor:
             return [
                 SampleRecord(
                     key=key,

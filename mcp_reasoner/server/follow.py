@@ -11,7 +11,9 @@ from typing import Any
 import anyio
 from mcp.server.mcpserver import Context
 
+from mcp_reasoner.errors import StoreError
 from mcp_reasoner.runs.run import AnyRun, Run
+from mcp_reasoner.services import Services
 
 __all__ = ["PROGRESS_SECONDS", "described", "follow"]
 
@@ -20,7 +22,7 @@ PROGRESS_SECONDS = 2.0
 
 
 async def follow(
-    run: AnyRun, *, seconds: float, context: Context[Any, Any], cancel_run: bool
+    run: AnyRun, *, seconds: float, context: Context[Services, Any], cancel_run: bool
 ) -> bool:
     """Wait for `run` for at most `seconds`; whether it has ended.
 
@@ -43,19 +45,31 @@ async def follow(
         run.followers -= 1
 
 
-async def _wait(run: AnyRun, *, seconds: float, context: Context[Any, Any]) -> bool:
+async def _wait(run: AnyRun, *, seconds: float, context: Context[Services, Any]) -> bool:
     deadline = time.monotonic() + seconds
     while not run.finished:
         left = deadline - time.monotonic()
         if left <= 0 or await run.wait(min(left, PROGRESS_SECONDS)):
             break
-        await context.report_progress(round(run.seconds, 1), message=described(run))
+        message = described(run, ahead=await _ahead(run, context))
+        await context.report_progress(round(run.seconds, 1), message=message)
     return run.finished
 
 
-def described(run: AnyRun) -> str:
-    """How far a run is, in a few words."""
+def described(run: AnyRun, *, ahead: int = 0) -> str:
+    """How far a run is, in a few words, with so many others `ahead` of it."""
     progress = run.progress
-    if not progress.tokens:
+    if progress.tokens:
+        return f"{progress.samples} samples, {progress.tokens} tokens"
+    if not ahead:
         return "waiting for the model"
-    return f"{progress.samples} samples, {progress.tokens} tokens"
+    return f"waiting for the model, {ahead} run{'s' if ahead > 1 else ''} ahead"
+
+
+async def _ahead(run: AnyRun, context: Context[Services, Any]) -> int:
+    if run.progress.tokens:
+        return 0
+    try:
+        return await context.request_context.lifespan_context.runs.ahead(run)
+    except StoreError:
+        return 0  # a progress message is not worth a failure

@@ -52,6 +52,7 @@ Problem = Annotated[str, Field(min_length=1, max_length=MAX_PROBLEM)]
 Expression = Annotated[str, Field(min_length=1, max_length=_MAX_EXPRESSION)]
 Expressions = Annotated[list[Expression], Field(max_length=_MAX_EXPRESSIONS)]
 Seconds = Annotated[float, Field(gt=0, le=86_400)]
+Fresh = Annotated[bool, Field(description="Run anew, whatever the same call gave before.")]
 
 
 async def solve_math(
@@ -78,6 +79,7 @@ async def solve_math(
     max_seconds: Annotated[
         Seconds | None, Field(description="End after this long with what there is.")
     ] = None,
+    fresh: Fresh = False,
 ) -> Annotated[CallToolResult, SolveMathResult]:
     """Solve a self-contained math problem with a local reasoning model and check the answer by
     code. The model knows no facts and has no tools: put everything it needs into `problem`.
@@ -94,7 +96,7 @@ async def solve_math(
             answer_type=answer_type,
             effort=effort,
             max_seconds=max_seconds,
-            asked=Asked(principal=_principal(ctx)),
+            asked=Asked(principal=_principal(ctx), fresh=fresh),
         )
         return await _answer(run, ctx)
 
@@ -160,6 +162,7 @@ async def check_proof(
     max_seconds: Annotated[
         Seconds | None, Field(description="End after this long with what there is.")
     ] = None,
+    fresh: Fresh = False,
 ) -> Annotated[CallToolResult, CheckProofResult]:
     """Check a proof or a step-by-step solution claim by claim. `refuted`: `first_wrong_step` (from
     0) is wrong, with an exact counterexample. `verified`: the statement itself was proved.
@@ -174,7 +177,7 @@ async def check_proof(
             language=language,
             effort=effort,
             max_seconds=max_seconds,
-            asked=Asked(principal=_principal(ctx)),
+            asked=Asked(principal=_principal(ctx), fresh=fresh),
         )
         return await _answer(run, ctx)
 
@@ -228,6 +231,7 @@ async def write_function_with_tests(
     max_seconds: Annotated[
         Seconds | None, Field(description="End after this long with what there is.")
     ] = None,
+    fresh: Fresh = False,
 ) -> Annotated[CallToolResult, WriteFunctionResult]:
     """Write one Python function with a local reasoning model, run in a sandbox against tests.
     status `verified`: `code` passes all of your `tests`. `unverified`: it was chosen by
@@ -242,7 +246,7 @@ async def write_function_with_tests(
             tests=tests,
             effort=effort,
             max_seconds=max_seconds,
-            asked=Asked(principal=_principal(ctx)),
+            asked=Asked(principal=_principal(ctx), fresh=fresh),
         )
         return await _answer(run, ctx)
 

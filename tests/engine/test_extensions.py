@@ -186,7 +186,7 @@ def test_the_metrics_count_what_happens(host: Host) -> None:
         return after[f"mcp_reasoner_engine_{name}"] - before[f"mcp_reasoner_engine_{name}"]
 
     assert grown("generated_tokens_total") == 80
-    assert grown("prefix_hit_tokens") >= 7 * 30
+    assert grown("prefix_hit_tokens_total") >= 7 * 30
     assert grown("step_seconds_count") >= 10
     assert grown("decode_seconds_total") > 0
     assert grown("sampling_seconds_total") > 0
@@ -204,7 +204,7 @@ def test_a_crashed_host_is_counted_by_the_next() -> None:
         host.process.wait()
         with start_host(host.options) as second:
             second.wait_ready()
-            assert metrics(second)["mcp_reasoner_engine_crashes"] == 1
+            assert metrics(second)["mcp_reasoner_engine_crashes_total"] == 1
 
 
 def test_a_cache_of_quantized_values_answers_alike() -> None:

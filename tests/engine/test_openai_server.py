@@ -335,7 +335,7 @@ def test_a_full_queue_asks_to_come_back_later(host: Host) -> None:
             response.close()
     assert status == 429
     assert float(headers["retry-after"]) > 0
-    assert "try again later" in answer["error"]["message"]
+    assert "try again in 2 s" in answer["error"]["message"]
     wait_for(lambda: host.health()["active"] == 0)
 
 

@@ -164,8 +164,10 @@ async def test_too_many_runs_are_refused_with_a_sentence(front: Front, works: Wo
     async with front(limit=2) as runs:
         await runs.start("forever", {}, works)
         await runs.start("forever", {}, works)
-        with pytest.raises(EngineBusyError, match="2 runs are in progress"):
+        with pytest.raises(EngineBusyError, match="busy: 2 runs are in progress") as refused:
             await runs.start("at_once", {}, works)
+        assert "try again in 30 s" in str(refused.value)
+        assert refused.value.retry_seconds == 30
 
 
 async def test_the_oldest_ended_runs_are_forgotten_and_going_ones_never(
@@ -242,6 +244,48 @@ async def test_a_question_answered_before_gets_that_result_for_a_while(
         assert cached.result.wire() == DONE
         fresh = await runs.start("at_once", {}, works, key="k", cached_seconds=0)
         assert fresh.id != first.id
+
+
+async def test_a_fresh_question_joins_nothing_and_is_what_is_joined_from_then_on(
+    front: Front, works: Works
+) -> None:
+    async with front() as runs:
+        going = await runs.start("forever", {}, works, key="k")
+        anew = await runs.start("forever", {}, works, key="k", fresh=True)
+        assert anew is not going
+        assert await runs.start("forever", {}, works, key="k") is anew
+        done = await runs.start("at_once", {}, works, key="d")
+        assert await done.wait(5)
+        again = await runs.start("at_once", {}, works, key="d", cached_seconds=60, fresh=True)
+        assert again.id != done.id
+        assert await again.wait(5)
+        kept = await runs.start("at_once", {}, works, key="d", cached_seconds=60)
+        assert kept.id == again.id
+
+
+async def test_who_finds_no_room_is_told_when_there_will_probably_be_some(
+    front: Front, works: Works
+) -> None:
+    async with front(limit=1) as runs:
+        await (await runs.start("at_once", {}, works)).wait(5)
+        await runs.start("forever", {}, works)
+        with pytest.raises(EngineBusyError, match="try again in 5 s"):
+            await runs.start("at_once", {}, works)
+
+
+async def test_runs_that_were_begun_before_are_counted_on_all_fronts(
+    front: Front, works: Works
+) -> None:
+    async with front() as one, front() as other, RunRegistry() as alone:
+        for runs in (one, other, one):
+            await runs.start("forever", {}, works)
+        last = await other.start("forever", {}, works, principal="me")
+        assert await other.ahead(last) == 3
+        await one.cancel(one.running()[0].id)
+        while await other.ahead(last) > 2:
+            await anyio.lowlevel.checkpoint()
+        await alone.start("forever", {}, works)
+        assert await alone.ahead(await alone.start("forever", {}, works)) == 1
 
 
 async def test_what_ended_for_want_of_luck_is_asked_again(front: Front, works: Works) -> None:

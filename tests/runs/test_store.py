@@ -136,6 +136,22 @@ def test_an_interrupted_run_is_claimed_at_once_and_by_one_alone(
     assert found.owner == won[0]
 
 
+def test_runs_ahead_are_those_begun_before_that_somebody_works_on(
+    store: RunStore, clock: Clock
+) -> None:
+    for number, principal in enumerate(("me", "you", "me", "me")):
+        begin(store, f"r_{number}", principal=principal)
+        clock.now += 1
+    assert [store.ahead(f"r_{number}") for number in range(4)] == [0, 1, 2, 3]
+    store.finish("r_0", owner="front", result={})
+    assert store.ahead("r_3") == 2
+    clock.now += LEASE_SECONDS - 3  # of the second, begun a second later, the lease still holds
+    assert store.ahead("r_3") == 2
+    clock.now += 2
+    assert store.ahead("r_3") == 0
+    assert store.ahead("r_none") == 0
+
+
 def test_an_end_is_asked_of_the_owner_and_done_where_there_is_none(
     store: RunStore, clock: Clock
 ) -> None:

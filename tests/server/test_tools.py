@@ -171,6 +171,49 @@ async def test_get_result_gives_the_same_result_again(connect: Connect) -> None:
     assert again == first
 
 
+async def test_the_same_call_gets_the_result_that_is_there_unless_it_is_to_be_fresh(
+    connect: Connect,
+) -> None:
+    async with connect() as (client, _):
+        asked = {"problem": QUADRATIC}
+        first = data(await client.call_tool("solve_math", asked))
+        again = data(await client.call_tool("solve_math", asked))
+        fresh = data(await client.call_tool("solve_math", {**asked, "fresh": True}))
+        after = data(await client.call_tool("solve_math", asked))
+    assert again == first
+    assert fresh["run_id"] != first["run_id"]
+    assert after == fresh
+
+
+async def test_a_call_that_waits_hears_how_many_runs_are_ahead(connect: Connect) -> None:
+    said: list[str | None] = []
+    heard = anyio.Event()
+
+    async def hear(progress: float, total: float | None, message: str | None) -> None:
+        said.append(message)
+        heard.set()
+
+    silent = {"match": "", "outputs": [], "hang": True}
+    async with (
+        connect(silent, soft_deadline_seconds=30, max_runs=2) as (client, services),
+        anyio.create_task_group() as tasks,
+    ):
+        tasks.start_soon(client.call_tool, "solve_math", {"problem": UNREADABLE})
+        while not services.runs.running():
+            await anyio.lowlevel.checkpoint()
+        asked = {"problem": UNREADABLE, "fresh": True}
+
+        async def call() -> None:
+            await client.call_tool("solve_math", asked, progress_callback=hear)
+
+        tasks.start_soon(call)
+        await heard.wait()
+        refused = sentence(await client.call_tool("solve_math", asked))
+        tasks.cancel_scope.cancel()
+    assert said[0] == "waiting for the model, 1 run ahead"
+    assert "busy: 2 runs are in progress, which is the limit; try again in 30 s" in refused
+
+
 async def test_cancelling_the_call_cancels_the_run(connect: Connect) -> None:
     entry = {"match": "", "outputs": ["<think>"], "hang": True}
     async with connect(entry) as (client, services):
