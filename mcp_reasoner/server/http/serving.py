@@ -9,7 +9,7 @@ import signal
 import socket
 import sys
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 
 import anyio
 import uvicorn
+from mcp.server import MCPServer
 
 from mcp_reasoner.config import Settings
 from mcp_reasoner.engine.peers import is_loopback, listen
@@ -36,8 +37,14 @@ _BACKLOG: Final = 512
 _LOOPBACK_NAMES: Final = ("127.0.0.1", "localhost", "[::1]")
 
 
-def run_http(settings: Settings) -> None:
-    """Serve until a signal; raises SettingsError for a setting that is not safe or not there."""
+CreateServer = Callable[[Services], MCPServer[Services]]
+
+
+def run_http(settings: Settings, *, create: CreateServer = create_server) -> None:
+    """Serve until a signal; raises SettingsError for a setting that is not safe or not there.
+
+    `create` makes the MCP server, once its services are there.
+    """
     options = http_options(settings)
     listener = listen(_address(settings), backlog=_BACKLOG)
     config = uvicorn.Config(
@@ -50,18 +57,22 @@ def run_http(settings: Settings) -> None:
         ssl_certfile=settings.tls_certificate,
         ssl_keyfile=settings.tls_key,
     )
-    anyio.run(_serve, settings, options, config, listener)
+    anyio.run(_serve, settings, options, config, listener, create)
     sys.stderr.flush()
     # A thread may still be at work for a run that was let go.
     os._exit(0)
 
 
 async def _serve(
-    settings: Settings, options: HttpOptions, config: uvicorn.Config, listener: socket.socket
+    settings: Settings,
+    options: HttpOptions,
+    config: uvicorn.Config,
+    listener: socket.socket,
+    create: CreateServer,
 ) -> None:
     async with anyio.create_task_group() as tasks:
         async with open_services(settings) as services:
-            config.app = create_http_app(create_server(services), services, options)
+            config.app = create_http_app(create(services), services, options)
             config.factory = False
             server = _Server(config)
             tasks.start_soon(_stop_on_signal, server, services)

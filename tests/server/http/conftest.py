@@ -1,5 +1,6 @@
 """A real `mcp-reasoner serve` as a process, and clients for it."""
 
+import functools
 import json
 import os
 import re
@@ -25,12 +26,19 @@ QUADRATIC = "Find the largest root of x^2-5x+6=0"
 SHEEP = "A farmer has some sheep and sells a third of them. How many are left of 27?"
 
 
+ROOT = Path(__file__).parents[3]
+SERVE = ("mcp_reasoner", "serve", "--port", "0")
+
+
 class Served:
     """A server that runs; `url` is its base, `lines` what it says on stderr."""
 
-    def __init__(self, script: Path, *arguments: str, **environment: str) -> None:
+    def __init__(
+        self, script: Path, *arguments: str, module: tuple[str, ...] = SERVE, **environment: str
+    ) -> None:
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "mcp_reasoner", "serve", "--port", "0", *arguments],
+            [sys.executable, "-m", *module, *arguments],
+            cwd=ROOT,
             stdin=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
             text=True,
@@ -77,9 +85,25 @@ def command(*arguments: str) -> subprocess.CompletedProcess[str]:
     )
 
 
+@contextmanager
+def serving(script: Path, *arguments: str, **options: Any) -> Iterator[Served]:
+    """A server that ends with the block."""
+    served = Served(script, *arguments, **options)
+    with served.process:  # which closes its pipe too
+        try:
+            yield served
+        finally:
+            served.process.kill()
+
+
 @pytest.fixture
 def script(tmp_path: Path) -> Path:
-    file = tmp_path / "script.jsonl"
+    return write_script(tmp_path)
+
+
+def write_script(folder: Path) -> Path:
+    """What the model says: 3 to what asks for a root, nothing to an end to what has sheep."""
+    file = folder / "script.jsonl"
     entries = [
         {"match": "root", "outputs": ["<think>\n\n</think>\n\\boxed{3}"]},
         {"match": "sheep", "outputs": ["<think>hm"], "hang": True},
@@ -91,17 +115,7 @@ def script(tmp_path: Path) -> Path:
 @pytest.fixture
 def serve(script: Path) -> Callable[..., Any]:
     """Starts servers, which end with the test."""
-
-    @contextmanager
-    def started(*arguments: str, **environment: str) -> Iterator[Served]:
-        served = Served(script, *arguments, **environment)
-        with served.process:  # which closes its pipe too
-            try:
-                yield served
-            finally:
-                served.process.kill()
-
-    return started
+    return functools.partial(serving, script)
 
 
 @pytest.fixture
