@@ -4,15 +4,16 @@
 
 Every problem that the rules read and whose answer they verify is changed in one place: a word
 or a clause is put in, a word is left out, or one is replaced by its like. A change that is
-still read, with the same answer verified, is a survivor; most are harmless ("the" left out, a
-condition that holds anyway), and those of `REVIEWED` have been looked at. Problems are the
-examples of docs/checks.md, those of `kinds`, and those of files; the exit status is 1 where a
-survivor has not been looked at.
+still read, with the same answer verified, is a survivor. Most are harmless: "the" left out, a
+condition that holds anyway, a word that is read and changes nothing. Each is known by its change
+and the words on both sides, and those that have been looked at stand in mutations_reviewed.txt.
+Problems are the examples of docs/checks.md, those of `kinds`, and those of files. The exit status
+is 1 where a survivor has not been looked at.
 """
 
 import argparse
+import json
 import re
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from random import Random
@@ -21,7 +22,9 @@ from benchmarks.kinds import KINDS, Asked, generate
 from benchmarks.problem_rules import stored
 from mcp_reasoner.verify.problem import judge_problem
 
-__all__ = ["INSERTED", "REPLACED", "main", "mutants"]
+__all__ = ["INSERTED", "REPLACED", "main", "mutants", "reviewed"]
+
+_REVIEWED = Path(__file__).with_name("mutations_reviewed.txt")
 
 INSERTED: tuple[str, ...] = (
     # adjectives
@@ -65,22 +68,37 @@ REPLACED: dict[str, tuple[str, ...]] = {
 
 
 def mutants(text: str) -> Iterator[tuple[str, str]]:
-    """Every changed text, with what was done."""
+    """Every changed text, after its key: the change between its neighbours."""
     words = _pieces(text)
     for at in range(len(words) + 1):
         for more in INSERTED:
-            yield f"+{more}", " ".join([*words[:at], more, *words[at:]])
+            yield _key(words, at, at, f"+{more}"), " ".join([*words[:at], more, *words[at:]])
     for at, word in enumerate(words):
         plain = word.strip(".,?:;").lower()
-        yield f"-{plain}", " ".join([*words[:at], *words[at + 1 :]])
+        yield _key(words, at, at + 1, f"-{plain}"), " ".join([*words[:at], *words[at + 1 :]])
         for other in REPLACED.get(plain, ()):
             changed = re.sub(re.escape(plain), other, word, flags=re.IGNORECASE)
-            yield f"{plain}>{other}", " ".join([*words[:at], changed, *words[at + 1 :]])
+            text = " ".join([*words[:at], changed, *words[at + 1 :]])
+            yield _key(words, at, at + 1, f"{plain} > {other}"), text
 
 
 def _pieces(text: str) -> list[str]:
     """The words of a text; a formula in dollars is one."""
     return re.findall(r"(?:\$[^$]*\$|[^\s$])+", text)
+
+
+def _key(words: Sequence[str], start: int, end: int, change: str) -> str:
+    """The change between the words before and after it, without formulas and numerals."""
+    before = words[start - 1] if start else "^"
+    after = words[end] if end < len(words) else "$"
+    return " ".join((_plain(before), f"[{_plain(change)}]", _plain(after)))
+
+
+def _plain(word: str) -> str:
+    word = re.sub(r"\$[^$]*\$", "FORMULA", word)
+    if re.search(r"[=^\\|(){}/]", word):
+        return "FORMULA"
+    return re.sub(r"[0-9]+", "N", word)
 
 
 def documented() -> Iterator[Asked]:
@@ -101,31 +119,44 @@ def sources(files: Sequence[Path], rng: Random, count: int) -> Iterator[Asked]:
     yield from stored(files)
 
 
+def reviewed() -> frozenset[str]:
+    """The keys of the survivors that have been looked at."""
+    return frozenset(_REVIEWED.read_text().splitlines())
+
+
 def main() -> int:
     """Print the survivors; 1 where one has not been looked at."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("--share", type=float, default=0.05, help="of all mutants, those tried")
-    parser.add_argument("--count", type=int, default=2, help="problems of each kind")
+    parser.add_argument("--count", type=int, default=1, help="problems of each kind")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--json", type=Path, help="write the figures to this file")
     parser.add_argument("files", nargs="*", type=Path, help="data to take problems from")
     options = parser.parse_args()
     rng = Random(options.seed)
-    tried, read = 0, 0
-    found: Counter[tuple[str, str]] = Counter()
+    known = reviewed()
+    read, tried, old = 0, 0, 0
+    new: dict[str, str] = {}
     for problem in sources(options.files, rng, options.count):
         if judge_problem(problem.text, problem.answer).verdict != "verified":
             continue
         read += 1
-        for change, text in mutants(problem.text):
+        for key, text in mutants(problem.text):
             if rng.random() >= options.share:
                 continue
             tried += 1
-            if judge_problem(text, problem.answer).verdict == "verified":
-                found[change, text] += 1
-                print(f"{change:20} {text}  [{problem.answer}]", flush=True)
-    print(f"{read} problems, {tried} mutants, {len(found)} survivors")
-    return 0
+            if judge_problem(text, problem.answer).verdict != "verified":
+                continue
+            if key in known:
+                old += 1
+            elif key not in new:
+                new[key] = f"{text}  → {problem.answer}"
+                print(f"{key}\t{new[key]}", flush=True)
+    print(f"{read} problems, {tried} mutants: {old} survivors that are known, {len(new)} new")
+    if options.json:
+        figures = {"problems": read, "mutants": tried, "known": old, "new": sorted(new)}
+        options.json.write_text(json.dumps(figures, indent=1) + "\n")
+    return 1 if new else 0
 
 
 if __name__ == "__main__":

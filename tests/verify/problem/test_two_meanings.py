@@ -56,6 +56,16 @@ UNDECIDED = [
         "1/5",
         "1/2",
     ),
+    # One of the readings would have an answer, but not without a convention.
+    (
+        "What is the difference between the sum of the first 5 odd numbers and the sum of the "
+        "first 5 even numbers?",
+        "5",
+        "-5",
+    ),
+    ("What is the mean of the integers between 3 and 4?", "7/2", "0"),
+    ("What is the product of the integers between 3 and 4?", "12", "1"),
+    ("What is the hundreds digit of 45?", "0", "4"),
     # Whether 1 is a proper factor.
     ("What is the sum of the proper factors of 12?", "16", "15"),
     # Whether all the letters are used.
@@ -157,6 +167,8 @@ STILL_VERIFIED = [
     ("Let $a_1=1$, $a_2=7$ and $a_{n+1}=2a_n$ for $n \\ge 2$. Find $a_3$.", "14"),
     ("Let $a_1=1$, $a_2=1$, $a_{n+2}=a_{n+1}+a_n$ for $n \\ge 1$. Find $a_{10}$.", "55"),
     ("How many arrangements of the letters of the word BANANA are there?", "60"),
+    ("What is the tens digit of the product of 12 and 9?", "0"),
+    ("What is the perfect square between 9 and 20?", "16"),
     ("In how many ways can the letters of the word apple be arranged?", "60"),
     ("How many integers between 38 and 271, inclusive, are divisible by 5?", "47"),
 ]

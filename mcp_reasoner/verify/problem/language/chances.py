@@ -16,7 +16,7 @@ from mcp_reasoner.verify.problem.language.meanings import Env, Property
 from mcp_reasoner.verify.problem.language.properties import named
 from mcp_reasoner.verify.problem.language.sets import Whole
 from mcp_reasoner.verify.problem.normalise import Text
-from mcp_reasoner.verify.problem.polynomials import NotReadError
+from mcp_reasoner.verify.problem.polynomials import AmbiguousError, NotReadError
 from mcp_reasoner.verify.problem.question import Question, ValueQuestion
 
 __all__ = ["CHOSEN", "PHRASES", "PROBABILITY", "RANDOM", "chance", "count_of"]
@@ -45,7 +45,7 @@ def chance(compute: Callable[[], tuple[int, int]]) -> Ask:
         alone(setting)
         good, total = compute()
         if total == 0:
-            raise NotReadError("there are no outcomes")
+            raise AmbiguousError("there are no outcomes")
         value = sympy.Rational(good, total)
         return ValueQuestion(
             subject=subject(text),

@@ -320,7 +320,7 @@ def _whole_attribute(compute: Callable[[int], int]) -> Callable[[], Attribute]:
     def attribute(value: Any) -> Any:
         number = integer(value)
         if number < 0:
-            raise NotReadError("the digits of a negative number are not read")
+            raise AmbiguousError("the digits of a negative number are not read")
         return sympy.Integer(compute(number))
 
     return lambda: Attribute(attribute, discrete=True)

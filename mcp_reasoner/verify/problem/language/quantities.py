@@ -36,6 +36,7 @@ from mcp_reasoner.verify.problem.language.meanings import (
 )
 from mcp_reasoner.verify.problem.language.sets import Whole
 from mcp_reasoner.verify.problem.number_theory import remainder
+from mcp_reasoner.verify.problem.polynomials import AmbiguousError
 from mcp_reasoner.verify.problem.rule import NotReadError
 from mcp_reasoner.verify.problem.solving.exponentials import rational_logarithm
 
@@ -126,27 +127,27 @@ def _sum(values: Sequence[Any]) -> Any:
 
 def _product(values: Sequence[Any]) -> Any:
     if not values or len(values) > 1000:
-        raise NotReadError("there are no numbers to multiply, or too many")
+        raise AmbiguousError("there are no numbers to multiply, or too many")
     return sympy.Mul(*values)
 
 
 def _mean(values: Sequence[Any]) -> Any:
     if not values:
-        raise NotReadError("there are no numbers to average")
+        raise AmbiguousError("there are no numbers to average")
     return sympy.Add(*values) / len(values)
 
 
 def _sorted(values: Sequence[Any]) -> list[Any]:
     found = list(values)
     if not all(value.is_Rational for value in found):
-        raise NotReadError("the numbers are not put in order")
+        raise AmbiguousError("the numbers are not put in order")
     return sorted(found)
 
 
 def _median(values: Sequence[Any]) -> Any:
     found = _sorted(values)
     if not found:
-        raise NotReadError("there are no numbers")
+        raise AmbiguousError("there are no numbers")
     middle = len(found) // 2
     return found[middle] if len(found) % 2 else (found[middle - 1] + found[middle]) / 2
 
@@ -155,7 +156,7 @@ def _mode(values: Sequence[Any]) -> Any:
     counts = {value: list(values).count(value) for value in values}
     most = [value for value, count in counts.items() if count == max(counts.values())]
     if len(most) != 1:
-        raise NotReadError("there is no single mode")
+        raise AmbiguousError("there is no single mode")
     return most[0]
 
 
@@ -175,7 +176,7 @@ def _least(values: Sequence[Any]) -> Any:
 def _difference(first: Any, second: Any) -> Any:
     """The first less the second, where that is positive; else which is meant is not said."""
     if order(first, second) < 0:
-        raise NotReadError("which number is taken from which is not said")
+        raise AmbiguousError("which number is taken from which is not said")
     return first - second
 
 
@@ -192,14 +193,14 @@ def _quotient(first: Any, second: Any) -> Any:
 def _named_quotient(first: Any, second: Any) -> Any:
     """ "The quotient of 7 and 2" may be 3 or 3.5."""
     if first.is_Integer and second.is_Integer and second != 0 and first % second:
-        raise NotReadError("whether the rest counts is not said")
+        raise AmbiguousError("whether the rest counts is not said")
     return _quotient(first, second)
 
 
 def _root(degree: int) -> Callable[[Any], Any]:
     def compute(value: Any) -> Any:
         if order(value, sympy.Integer(0)) < 0:
-            raise NotReadError("a root of a negative number has two readings")
+            raise AmbiguousError("a root of a negative number has two readings")
         return function_value("sqrt" if degree == 2 else "cbrt", [value])
 
     return compute
@@ -239,7 +240,7 @@ def _remainder(number: Quantity, divisor: Quantity) -> Quantity:
                 return sympy.Integer(remainder(number.node, by))
         value = integer(number.value(env))
         if value < 0:
-            raise NotReadError("a remainder of negative numbers has two readings")
+            raise AmbiguousError("a remainder of negative numbers has two readings")
         return sympy.Integer(value % by)
 
     return Quantity(number.names | divisor.names, None, compute)
@@ -248,7 +249,7 @@ def _remainder(number: Quantity, divisor: Quantity) -> Quantity:
 def _whole_quotient(number: Any, divisor: Any) -> Any:
     value, by = integer(number), integer(divisor)
     if value < 0 or by < 1 or value % by:
-        raise NotReadError("whether the rest counts is not said")
+        raise AmbiguousError("whether the rest counts is not said")
     return sympy.Integer(value // by)
 
 
@@ -268,7 +269,14 @@ def _place(word: str) -> int:
 def _digit(quantity: Quantity, place: str) -> Quantity:
     size = _place(place)
     last = _remainder(quantity, of_node(whole(10 ** (size + 1))))
-    return combined(lambda value: sympy.Integer(integer(value) // 10**size), last)
+
+    def compute(env: Env) -> Any:
+        found = integer(last.value(env)) // 10**size
+        if size and not found and integer(quantity.value(env)) < 10**size:
+            raise AmbiguousError("whether a short number has such a digit is not said")
+        return sympy.Integer(found)
+
+    return Quantity(last.names, None, compute)
 
 
 def _last_two(quantity: Quantity) -> Quantity:
@@ -276,7 +284,7 @@ def _last_two(quantity: Quantity) -> Quantity:
 
     def compute(value: Any) -> Any:
         if value < 10:
-            raise NotReadError("whether a zero is written is not said")
+            raise AmbiguousError("whether a zero is written is not said")
         return value
 
     return combined(compute, _remainder(quantity, of_node(whole(100))))
@@ -285,7 +293,7 @@ def _last_two(quantity: Quantity) -> Quantity:
 def _positive(value: Any) -> int:
     number = integer(value)
     if number < 0:
-        raise NotReadError("the digits of a negative number are not read")
+        raise AmbiguousError("the digits of a negative number are not read")
     return number
 
 
@@ -297,7 +305,7 @@ def _of_integer(compute: Callable[[int], int]) -> Callable[[Quantity], Quantity]
 
 def _factorial(value: int) -> int:
     if value > 2_000:
-        raise NotReadError("the factorial is too large")
+        raise AmbiguousError("the factorial is too large")
     return math.factorial(value)
 
 
@@ -316,7 +324,7 @@ def _prime_factor_sum(value: int) -> int:
     """Of distinct prime factors; where one repeats, whether it counts again is not said."""
     found = factors(value)
     if any(exponent > 1 for exponent in found.values()):
-        raise NotReadError("whether repeated prime factors count once is not said")
+        raise AmbiguousError("whether repeated prime factors count once is not said")
     return sum(found)
 
 
@@ -334,7 +342,7 @@ def _exponent(base: Any, value: Any) -> Any:
         raise NotReadError("the power is not read")
     found = rational_logarithm(value, base)
     if found is None:
-        raise NotReadError("the power is no rational number")
+        raise AmbiguousError("the power is no rational number")
     return found
 
 
@@ -357,12 +365,12 @@ def _rounded(quantity: Quantity, unit: str) -> Quantity:
 
     def compute(value: Any) -> Any:
         if order(value, sympy.Integer(0)) < 0:
-            raise NotReadError("negative numbers are not rounded")
+            raise AmbiguousError("negative numbers are not rounded")
         scaled = value / step
         down = function_value("floor", [scaled])
         half = order(scaled - down, sympy.Rational(1, 2))
         if half == 0:
-            raise NotReadError("which way a half is rounded is not said")
+            raise AmbiguousError("which way a half is rounded is not said")
         return (down + (half > 0)) * step
 
     return combined(compute, quantity)
@@ -392,7 +400,7 @@ def _nth(group: Whole, size: str, nth: str) -> Quantity:
             return sympy.Integer(group.leading(env, place)[-1])
         found = group.members(env)
         if len(found) < place:
-            raise NotReadError("there are not so many numbers")
+            raise AmbiguousError("there are not so many numbers")
         return sympy.Integer(found[-place])
 
     return Quantity(names_of(group), None, compute)

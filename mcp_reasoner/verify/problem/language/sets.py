@@ -107,7 +107,7 @@ class Whole:
     def leading(self, env: Env, count: int) -> list[int]:
         """The first so many of them, from the least on."""
         if not 1 <= count <= 2_000:
-            raise NotReadError("so many numbers are not listed")
+            raise AmbiguousError("so many numbers are not listed")
         self._each_once(env)
         found: list[int] = []
         low, high = self.range(env)
