@@ -10,10 +10,12 @@ from typing import Any, Final
 
 from mcp_reasoner.errors import ExpressionError
 from mcp_reasoner.verify.problem.language import (
+    attributes,
     bases,
     chances,
     clauses,
     dice,
+    divisors,
     draws,
     formulas,
     geometry,
@@ -25,12 +27,15 @@ from mcp_reasoner.verify.problem.language import (
     properties,
     quantities,
     questions,
+    recurrences,
     roots,
+    runs,
     sequences,
     series,
     sets,
     solving_questions,
     tuples,
+    values,
 )
 from mcp_reasoner.verify.problem.language.asks import Ask
 from mcp_reasoner.verify.problem.language.clauses import Setting
@@ -104,10 +109,12 @@ PHRASES: Final[tuple[Production, ...]] = (
 
 
 _MODULES: Final = (
+    attributes,
     bases,
     chances,
     clauses,
     dice,
+    divisors,
     draws,
     geometry,
     matrices,
@@ -117,12 +124,15 @@ _MODULES: Final = (
     properties,
     quantities,
     questions,
+    recurrences,
     roots,
+    runs,
     sequences,
     series,
     sets,
     solving_questions,
     tuples,
+    values,
 )
 
 
@@ -140,6 +150,7 @@ def grammar() -> Grammar:
         **numerals.READERS,
         **geometry.READERS,
         **matrices.READERS,
+        **recurrences.READERS,
         **sequences.READERS,
         **series.READERS,
     }

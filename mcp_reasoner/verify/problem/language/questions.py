@@ -18,16 +18,13 @@ from mcp_reasoner.verify.problem.language.asks import (
     value_ask,
     values_of,
 )
+from mcp_reasoner.verify.problem.language.attributes import Attribute, of_attribute
 from mcp_reasoner.verify.problem.language.clauses import Setting
+from mcp_reasoner.verify.problem.language.divisors import trailing_zeros
 from mcp_reasoner.verify.problem.language.engine import Production, phrases
 from mcp_reasoner.verify.problem.language.meanings import Condition, Property, Quantity
-from mcp_reasoner.verify.problem.language.properties import Attribute, compared, of_attribute
-from mcp_reasoner.verify.problem.language.quantities import (
-    FIND,
-    SIZE,
-    is_largest,
-    trailing_zeros,
-)
+from mcp_reasoner.verify.problem.language.properties import compared
+from mcp_reasoner.verify.problem.language.quantities import FIND, SIZE, is_largest
 from mcp_reasoner.verify.problem.language.sets import Whole
 from mcp_reasoner.verify.problem.language.solutions import environments, prepared
 from mcp_reasoner.verify.problem.normalise import Text

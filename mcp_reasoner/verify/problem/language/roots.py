@@ -21,8 +21,9 @@ from mcp_reasoner.verify.problem.language.meanings import (
     Quantity,
     written_out,
 )
-from mcp_reasoner.verify.problem.language.quantities import SIZE, Values, is_largest
+from mcp_reasoner.verify.problem.language.quantities import SIZE, is_largest
 from mcp_reasoner.verify.problem.language.solutions import NothingError, environments, prepared
+from mcp_reasoner.verify.problem.language.values import Values
 from mcp_reasoner.verify.problem.polynomials import AmbiguousError
 from mcp_reasoner.verify.problem.rule import NotReadError
 from mcp_reasoner.verify.problem.solving.one_unknown import region

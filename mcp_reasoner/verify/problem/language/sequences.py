@@ -1,31 +1,28 @@
-"""Sequences in words: listed terms, given terms, recurrences; consecutive whole numbers.
+"""Sequences in words: listed terms, and two terms or a first term and a step that are given.
 
 A list is continued only if its terms fix one rule: a common difference or a common ratio, which
-the text must name or the terms must all show.
+the text must name or the terms must all show. Terms made from the ones before are in `recurrences`.
 """
 
 import itertools
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any, Final
 
 import sympy
 
-from mcp_reasoner.verify.nodes import Node, free_names
-from mcp_reasoner.verify.problem.language.asks import Ask, alone, list_ask, value_ask
+from mcp_reasoner.verify.nodes import free_names
+from mcp_reasoner.verify.problem.language.asks import Ask, alone, value_ask
 from mcp_reasoner.verify.problem.language.engine import Production, Reading, phrases
-from mcp_reasoner.verify.problem.language.formulas import formula_in, parsed
-from mcp_reasoner.verify.problem.language.meanings import Env, Quantity, integer
+from mcp_reasoner.verify.problem.language.formulas import formula_in
+from mcp_reasoner.verify.problem.language.meanings import Env, Quantity
 from mcp_reasoner.verify.problem.language.quantities import FIND
-from mcp_reasoner.verify.problem.polynomials import AmbiguousError, NotReadError
-from mcp_reasoner.verify.problem.rule import arithmetic, exact
+from mcp_reasoner.verify.problem.polynomials import NotReadError
+from mcp_reasoner.verify.problem.rule import exact
 
 __all__ = ["PHRASES", "READERS"]
 
-MAX_STEPS: Final = 2_000
-MAX_BITS: Final = 20_000
-MAX_SEARCH: Final = 100_000
+MAX_PLACE: Final = 20_000
 _ORDINALS: Final = {
     "first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7,
     "eighth": 8, "ninth": 9, "tenth": 10, "eleventh": 11, "twelfth": 12,
@@ -71,7 +68,7 @@ def _ratio(terms: Sequence[Any]) -> Any:
 
 
 def _place(index: int) -> int:
-    if not 1 <= index <= MAX_BITS:
+    if not 1 <= index <= MAX_PLACE:
         raise NotReadError("the place in the sequence is too large")
     return index
 
@@ -124,9 +121,6 @@ def _require_step(kind: str, step: str) -> None:
         raise NotReadError("the sequence has no such step")
 
 
-# -- two terms given ------------------------------------------------------------------------
-
-
 def _from_two(first: Quantity, second: Quantity, i: str, j: str, nth: str, kind: str) -> Ask:
     """The i-th and the j-th term fix an arithmetic sequence; a geometric one where it is unique."""
     a, b, index = _ordinal(i), _ordinal(j), _place(_ordinal(nth))
@@ -172,228 +166,6 @@ def _real_root(value: Any, degree: int) -> Any:
     return root if degree > 0 else 1 / root
 
 
-# -- recurrences ----------------------------------------------------------------------------
-
-_INDEXED = re.compile(r"(?<![A-Za-z\\])([a-zA-Z])_ ?(?:\{ ?([^{}]{1,12}) ?\}|([0-9n]))", re.ASCII)
-
-
-@dataclass(frozen=True)
-class Recurrence:
-    """First terms, and how those from a place on are made from the ones before.
-
-    `rule` is the formula of the term `n + target` in t_0, t_1, …, which stand for the terms
-    `n + places[0]`, …; it holds from the index `start` of `n` on, where that is said.
-    """
-
-    letter: str
-    first: dict[int, Any]
-    target: int
-    places: tuple[int, ...]
-    rule: Node
-    start: int | None
-
-
-_FROM = re.compile(
-    r",? (?:for|where|when) (?:all |every )?(?P<kind>positive )?(?:integers? )?\$?n ?"
-    r"(?:(?P<sign>\\geq?|\\ge|>=|≥|>) ?(?P<least>[0-9]{1,2}))?\$?$",
-    re.ASCII,
-)
-
-
-def _start(found: re.Match[str] | None) -> int | None:
-    """The least n for which the rule is said to hold."""
-    if found is None or not (found["kind"] or found["least"]):
-        return None
-    least = int(found["least"]) + (found["sign"] == ">") if found["least"] else 1
-    return max(least, 1) if found["kind"] else least
-
-
-def _recurrence(reading: Reading, text: str) -> Iterator[Recurrence]:
-    """`a_1 = 1 and a_{n+1} = 2a_n + 3 for n ≥ 1`."""
-    ending = _FROM.search(text.strip())
-    body = text.strip()[: ending.start()] if ending else text.strip()
-    pieces = [
-        piece.strip(" $.,")
-        for piece in re.split(r",? and |, |; ", body.replace("$", " "))
-        if piece.strip(" $.,")
-    ]
-    first: dict[int, Any] = {}
-    rule: Any = None
-    letters: set[str] = set()
-    for piece in pieces:
-        left, equals, right = piece.partition("=")
-        found = _INDEXED.fullmatch(left.strip())
-        if not equals or found is None:
-            return
-        letters.add(found.group(1))
-        index = (found.group(2) or found.group(3)).replace(" ", "")
-        if index.isdigit():
-            node = formula_in(reading, f"${right.strip()}$")
-            if free_names(node):
-                return
-            first[int(index)] = exact(node)
-        elif rule is None:
-            rule = _rule(reading, found.group(1), index, right.strip())
-        else:
-            return
-    if rule is None or not first or len(letters) != 1:
-        return
-    target, places, formula = rule
-    yield Recurrence(letters.pop(), first, target, places, formula, _start(ending))
-
-
-def _offset(index: str) -> int:
-    found = re.fullmatch(r"n(?:([-+])([0-9]{1,2}))?", index)
-    if found is None:
-        raise NotReadError("an index is not n plus or minus a number")
-    size = int(found.group(2) or 0)
-    return -size if found.group(1) == "-" else size
-
-
-def _rule(
-    reading: Reading, letter: str, index: str, right: str
-) -> tuple[int, tuple[int, ...], Node]:
-    """The place that is defined, the places it is made from, and the formula in their terms."""
-    places: list[int] = []
-
-    def named(found: re.Match[str]) -> str:
-        if found.group(1) != letter:
-            raise NotReadError("a second sequence stands in the rule")
-        place = _offset((found.group(2) or found.group(3)).replace(" ", ""))
-        if place not in places:
-            places.append(place)
-        return f" t_{places.index(place)} "
-
-    plain = _INDEXED.sub(named, right)
-    node = arithmetic(parsed(reading, f"${plain}$"))
-    allowed = {f"t_{k}" for k in range(len(places))} | {"n"}
-    if not free_names(node) <= allowed or not places:
-        raise NotReadError("the rule holds other unknowns")
-    target = _offset(index)
-    if any(place >= target for place in places):
-        raise NotReadError("the rule does not go forward")
-    return target, tuple(places), node
-
-
-def _term(recurrence: Recurrence, letter: str, index: int) -> Any:
-    if letter != recurrence.letter:
-        raise NotReadError("another sequence is asked for")
-    values = dict(recurrence.first)
-    target, places, low = recurrence.target, recurrence.places, min(values)
-    if sorted(values) != list(range(low, max(values) + 1)):
-        raise NotReadError("the first terms are not in a row")
-    if len(values) < target - min(places):
-        raise NotReadError("too few first terms are given")
-    last = max(values)
-    if index < low or index - last > MAX_STEPS:
-        raise NotReadError("the term is out of reach")
-
-    def made(place: int) -> Any:
-        n = place - target
-        at: dict[str, Any] = {f"t_{k}": values[n + before] for k, before in enumerate(places)}
-        return exact(recurrence.rule, {**at, "n": sympy.Integer(n)})
-
-    # Where the rule speaks of a term that is given, they must agree; where it does not reach
-    # the next one, nothing makes that.
-    start = low - min(places) if recurrence.start is None else recurrence.start
-    for place in range(max(start + target, low - min(places) + target), last + 1):
-        if made(place) != values[place]:
-            raise NotReadError("a term is given that the rule does not make")
-    if start + target > last + 1:
-        raise NotReadError("the rule begins after the terms that are given")
-    while last < index:
-        last += 1
-        value = made(last)
-        if value.is_Rational and int(value.p).bit_length() + int(value.q).bit_length() > MAX_BITS:
-            raise AmbiguousError("the terms grow too large")
-        values[last] = value
-    return values[index]
-
-
-def _asked_term(recurrence: Any, term: tuple[str, int]) -> Ask:
-    def compute(setting: Any) -> Any:
-        alone(setting)
-        return _term(recurrence, *term)
-
-    return value_ask(compute)
-
-
-def _indexed(reading: Reading, text: str) -> Iterator[tuple[str, int]]:
-    found = _INDEXED.fullmatch(text.strip("$ "))
-    if found and (found.group(2) or found.group(3)).strip().isdigit():
-        yield found.group(1), int(found.group(2) or found.group(3))
-
-
-# -- consecutive numbers --------------------------------------------------------------------
-
-_COUNTS: Final = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7}
-
-
-def _runs(total: Quantity, how: str, count: str, sign: str, parity: str) -> list[list[int]]:
-    """All runs of consecutive whole numbers of a kind with a sum or a product."""
-    size, wanted = _COUNTS[count], integer(total.value(Env()))
-    step = 2 if parity else 1
-    found = []
-    reach = range(-MAX_SEARCH, MAX_SEARCH + 1)
-    if how == "sum":
-        first, rest = divmod(wanted - step * size * (size - 1) // 2, size)
-        reach = range(first, first + 1) if rest == 0 else range(0)
-    elif abs(wanted) > 10**9:
-        raise AmbiguousError("the product is too large")
-    else:
-        # The product of a run grows with its distance from zero.
-        edge = int(abs(wanted) ** 0.5) + 2 * size + 2
-        reach = range(-edge, edge + 1)
-    for start in reach:
-        run = [start + step * k for k in range(size)]
-        value = sum(run) if how == "sum" else sympy.prod(run)
-        if value != wanted or (parity and (start % 2 == 0) != (parity == "even")):
-            continue
-        if sign == "positive" and run[0] < 1:
-            continue
-        if sign == "negative" and run[-1] > -1:
-            continue
-        found.append(run)
-    return found
-
-
-_WHICH: Final = {
-    "largest": -1, "greatest": -1, "larger": -1, "greater": -1, "smallest": 0, "smaller": 0,
-    "least": 0, "lesser": 0, "first": 0, "last": -1, "middle": None,
-}  # fmt: skip
-
-
-def _one_of_run(
-    total: Quantity, how: str, count: str, which: str, sign: str = "", parity: str = ""
-) -> Ask:
-    def compute(setting: Any) -> Any:
-        alone(setting)
-        runs = _runs(total, how, count, sign, parity)
-        place = _WHICH[which]
-        if place is None:
-            if _COUNTS[count] % 2 == 0:
-                raise NotReadError("there is no middle one")
-            place = _COUNTS[count] // 2
-        values = {run[place] for run in runs}
-        if len(values) != 1:
-            raise NotReadError("there is no single such number")
-        return sympy.Integer(values.pop())
-
-    return value_ask(compute)
-
-
-def _whole_run(total: Quantity, how: str, count: str, sign: str = "", parity: str = "") -> Ask:
-    def compute(setting: Any) -> list[Any]:
-        alone(setting)
-        runs = _runs(total, how, count, sign, parity)
-        if len(runs) != 1:
-            raise NotReadError("there is no single such run")
-        return [sympy.Integer(value) for value in runs[0]]
-
-    return list_ask(compute)
-
-
-READERS: Final = {"indexed": (_indexed,), "recurrence": (_recurrence,), "terms": (_terms,)}
 _NTH: Final = (
     r"(?P<nth>\$?[1-9][0-9]{0,4}\$?(?:st|nd|rd|th)|\$?[1-9][0-9]{0,4}\^ ?\{? ?(?:\\text|\\mathrm) ?"
     rf"\{{(?:st|nd|rd|th)\}} ?\}}?\$?|{'|'.join(_ORDINALS)})"
@@ -403,11 +175,7 @@ _J: Final = rf"(?P<j>[1-9][0-9]{{0,2}}(?:st|nd|rd|th)|{'|'.join(_ORDINALS)})"
 _KIND: Final = r"(?P<kind>arithmetic|geometric)"
 _STEP: Final = r"(?P<step>difference|ratio)"
 _SEQUENCE: Final = r"(?:sequence|progression|series)"
-_RUN: Final = (
-    r"(?P<count>two|three|four|five|six|seven) consecutive (?:(?P<sign>positive|negative) )?"
-    r"(?:(?P<parity>even|odd) )?(?:integers|whole numbers|numbers)"
-)
-_SIZE: Final = rf"(?P<which>{'|'.join(_WHICH)})"
+READERS: Final = {"terms": (_terms,)}
 PHRASES: Final[tuple[Production, ...]] = (
     *phrases(
         "quantity",
@@ -454,27 +222,5 @@ PHRASES: Final[tuple[Production, ...]] = (
         _from_two,
         rf"(?:if )?the {_I} term of an? {_KIND} {_SEQUENCE} is <quantity> and the {_J} term is "
         rf"<quantity>[.,] {FIND} the {_NTH} term(?: of the sequence)?",
-    ),
-    *phrases(
-        "question",
-        _asked_term,
-        r"(?:let|if|given|suppose|suppose that|given that|a sequence is defined by|"
-        r"(?:the|a|consider the|consider a) sequence(?: \$?\(?\\?\{?[a-z]_n\\?\}?\)?\$?)? "
-        r"(?:is )?(?:defined by|satisfies|satisfying|given by|has)|"
-        rf"a sequence satisfies) <recurrence>[.,] {FIND}(?: the value of)? <indexed>",
-    ),
-    *phrases(
-        "question",
-        _one_of_run,
-        rf"the (?P<how>sum|product) of {_RUN} is <quantity>\. {FIND} the {_SIZE}"
-        r"(?: one| integer| number)?(?: of the (?:(?:two|three|four|five|six|seven) "
-        r")?(?:consecutive )?(?:integers|numbers))?",
-        rf"{FIND} the {_SIZE} of {_RUN} whose (?P<how>sum|product) is <quantity>",
-    ),
-    *phrases(
-        "question",
-        _whole_run,
-        rf"{FIND} {_RUN} (?:whose|with a?) ?(?P<how>sum|product) (?:is|of) <quantity>",
-        rf"the (?P<how>sum|product) of {_RUN} is <quantity>\. {FIND} the (?:integers|numbers)",
     ),
 )
