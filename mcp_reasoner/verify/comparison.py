@@ -27,7 +27,7 @@ from mcp_reasoner.verify.answers import (
 )
 from mcp_reasoner.verify.curves import compare_equation_with_number, compare_equations
 from mcp_reasoner.verify.families import compare_families, compare_family_with
-from mcp_reasoner.verify.nodes import Group, Name, Node, free_names
+from mcp_reasoner.verify.nodes import Constant, Group, Name, Node, free_names, walk
 from mcp_reasoner.verify.notations import (
     compare_approximation,
     compare_base_with_number,
@@ -82,6 +82,13 @@ def _compare(left: Answer, right: Answer) -> Outcome:
             return compare_families(left, right, by=compare_readings)
         case Family(), _:
             return compare_family_with(left, right)
+        case Assignment(((name, value),)), Assignment(((other, _),)) if (
+            name != other and isinstance(value, Quantity) and free_names(value.node)
+        ):
+            outcome = compare_equations(_as_equation(left), _as_equation(right))
+            if outcome.equivalence == "equal":
+                return outcome
+            return Outcome("unknown", "they give values for different names")
         case Assignment(), Assignment():
             return compare_assignments(left, right, by=compare_readings)
         case Assignment(), Equation():
@@ -112,7 +119,11 @@ def _compare(left: Answer, right: Answer) -> Outcome:
         case Matrix(first), Matrix(second):
             return _matrices(first, second)
         case Quantity(), Quantity():
-            return compare_quantities(left, right)
+            outcome = compare_quantities(left, right)
+            counters = _counters(left) & _counters(right)
+            if outcome.equivalence == "different" and counters:
+                return _as_families(left, right, counters)
+            return outcome
         case Based(), Based():
             return compare_bases(left, right)
         case Based(), Quantity(node, "") if not free_names(node):
@@ -130,6 +141,7 @@ def _compare(left: Answer, right: Answer) -> Outcome:
     return Outcome("unknown", "the two answers are of different kinds")
 
 
+_COUNTER_LETTERS: Final = frozenset("klmn")
 _RANK: Final[dict[type, int]] = {
     kind: place
     for place, kind in enumerate(
@@ -139,6 +151,22 @@ _RANK: Final[dict[type, int]] = {
         )
     )
 }
+
+
+def _counters(answer: Quantity) -> frozenset[str]:
+    """The only letter of a formula such as π/4 + kπ, where it may stand for all whole numbers."""
+    names = free_names(answer.node)
+    periodic = any(part == Constant("pi") for part in walk(answer.node))
+    return names if periodic and len(names) == 1 and names <= _COUNTER_LETTERS else frozenset()
+
+
+def _as_families(left: Quantity, right: Quantity, counters: frozenset[str]) -> Outcome:
+    """Different formulas may give the same values if their letter counts."""
+    counted = tuple((name, "Z") for name in counters)
+    outcome = compare_families(Family(left, counted), Family(right, counted), by=compare_readings)
+    if outcome.equivalence == "different":
+        return outcome
+    return Outcome("unknown", "a letter in them may stand for every whole number")
 
 
 def _plain(item: Answer) -> Node:

@@ -35,6 +35,7 @@ _CHOICES: Final = frozenset("ABCDEFGHJ")
 _UNIT_LETTERS: Final = frozenset("mshgLlJNWVAKCFT")
 _MAX_SIZE: Final = 10_000
 """How many of one thing another may be: a pair, a gross, a ream; beyond, a number is another."""
+_CONSTANTS: Final = frozenset("CcK")
 
 
 def compare_quantities(left: Quantity, right: Quantity) -> Outcome:
@@ -95,7 +96,22 @@ def _same_unit(left: Node, right: Node) -> Outcome:
             return Outcome("unknown", "the letter of a choice against a number")
     if any("_of_" in name for name in free_names(left) | free_names(right)):
         return Outcome("unknown", "what a function is at a point, the answer does not say")
-    return compare_values(left, right)
+    match left, right:
+        case Binary("mod", _, modulus), Binary("mod", _, other_modulus) if (
+            compare_values(modulus, other_modulus).equivalence != "equal"
+        ):
+            return Outcome("unknown", "remainders, or classes, of different moduli")
+    outcome = compare_values(left, right)
+    if outcome.equivalence == "different" and _may_be_shifted(left, right):
+        return Outcome("unknown", "a letter in them may stand for any constant")
+    return outcome
+
+
+def _may_be_shifted(left: Node, right: Node) -> bool:
+    """Whether they differ by a number that a constant of integration takes up, if it is one."""
+    constants = free_names(left) & free_names(right) & _CONSTANTS
+    beside_others = bool(constants) and bool(free_names(left) - constants)
+    return beside_others and not to_sympy(Binary("-", left, right)).expand().free_symbols
 
 
 def _letters(first: str, second: str) -> Outcome:

@@ -100,10 +100,13 @@ class Parser(Words, BigOperators, Remainders):
                 return Binary("*", left, self.expression(Binding.PRODUCT + 1))
             if self.is_open(left, "/"):
                 raise ExpressionError("of two divisions in a row it is unclear which comes first")
+            first = self.token
             right = self.expression(Binding.JUXTAPOSED + 1)
-            if self.starts_operand():
+            letters = isinstance(right, Binary) and self.tokens[self.at - 1] is first
+            if letters or self.starts_operand():
+                unclear = first if letters else self.token
                 raise ExpressionError(
-                    f"{quote(self.text[self.token.start : self.token.end])} after a division may "
+                    f"{quote(self.text[unclear.start : unclear.end])} after a division may "
                     "belong to the denominator or not: put brackets or *"
                 )
             return Binary("/", left, right)
@@ -170,12 +173,14 @@ class Parser(Words, BigOperators, Remainders):
         sign = self.sign() if self.sign() in ("-", "+") else ""
         if sign:
             self.take()
+        first = self.token
         bare = self.nested(lambda: self.expression(Binding.POWER))
+        letters = isinstance(bare, Binary) and self.tokens[self.at - 1] is first
         if isinstance(bare, Unary) and id(bare) not in self.bracketed:
             raise ExpressionError("a sign or a mark inside an exponent is unclear: put brackets")
         simple = isinstance(bare, Number | Name | Constant) and id(bare) not in self.bracketed
         plain = isinstance(bare, Number) and not isinstance(left, Number | Constant)
-        if simple and not plain and self.starts_operand():
+        if letters or (simple and not plain and self.starts_operand()):
             raise ExpressionError(
                 "the factor after a power may belong to the exponent: put brackets or *"
             )
