@@ -18,26 +18,8 @@ from tests.server.tasks_client import TaskCalls, begin, cancel, get, settled, up
 
 pytestmark = pytest.mark.anyio
 
-EVERY_WAY = pytest.mark.parametrize(
-    ("transport", "mode"),
-    [("http", "legacy"), ("http", "2026-07-28"), ("sse", "legacy"), ("sse", "2026-07-28")],
-)
 PING = {"jsonrpc": "2.0", "id": 1, "method": "ping"}
 ACCEPT = {"Accept": "application/json, text/event-stream"}
-
-
-@EVERY_WAY
-async def test_every_transport_solves_in_every_era(
-    serve: Callable[..., Any], transport: str, mode: Any
-) -> None:
-    with serve() as server:
-        async with connected(server.url, transport, mode=mode) as client:
-            names = {tool.name for tool in (await client.list_tools()).tools}
-            assert {"solve_math", "verify_answer", "check_proof", "run_tests"} <= names
-            result = await client.call_tool("solve_math", {"problem": QUADRATIC})
-            assert result.structured_content is not None
-            assert result.structured_content["status"] == "verified"
-            assert result.structured_content["answer"] == "3"
 
 
 async def test_the_operator_sees_how_it_is(serve: Callable[..., Any]) -> None:
