@@ -8,7 +8,8 @@ still read, with the same answer verified, is a survivor. Most are harmless: "th
 condition that holds anyway, a word that is read and changes nothing. Each is known by its change
 and the words on both sides, and those that have been looked at stand in mutations_reviewed.txt.
 Problems are the examples of docs/checks.md, those of `kinds`, and those of files. The exit status
-is 1 where a survivor has not been looked at.
+is 1 where a survivor has not been looked at. With `--dropped`, a survivor is only what verifies
+with the same claim: there the change was read over, whatever it says.
 """
 
 import argparse
@@ -21,6 +22,10 @@ from random import Random
 from benchmarks.kinds import KINDS, Asked, generate
 from benchmarks.problem_rules import stored
 from mcp_reasoner.verify.problem import judge_problem
+from mcp_reasoner.verify.problem.language.asking import stated
+from mcp_reasoner.verify.problem.normalise import UnreadableError, normalise
+from mcp_reasoner.verify.problem.polynomials import AmbiguousError
+from mcp_reasoner.verify.problem.reader import RULES
 
 __all__ = ["INSERTED", "REPLACED", "main", "mutants", "reviewed"]
 
@@ -40,6 +45,9 @@ INSERTED: tuple[str, ...] = (
     "the square of", "the sum of", "the negative of", "the reciprocal of", "times", "plus 1",
     "minus 1", "ago", "later", "mod 7", "in base 5", "!", "10",
     # clauses
+    "for x > 0", "for x < 0", "in y", "for all x", "for y", "in radians", "in terms of y",
+    "with multiplicity", "counted once", "to the nearest ten", "or x = 1", "and x = 1",
+    "if x is even", "where x is an integer", "left", "right", "horizontal", "vertical", "total",
     "with replacement", "without replacement", "around a circular table", "in any order",
     "inclusive", "exclusive", "if zero is allowed", "except 2", "other than 1", "besides 1",
     "given that the first is 1", "greater than 2", "less than 3", "divisible by 3", "in degrees",
@@ -124,6 +132,16 @@ def reviewed() -> frozenset[str]:
     return frozenset(_REVIEWED.read_text().splitlines())
 
 
+def sayings(problem: str) -> frozenset[str]:
+    """What a problem can be taken to say, by the language and by the rules of whole phrases."""
+    try:
+        text = normalise(problem)
+        whole = ["a rule"] if any(rule.phrase.match(text.body) for rule in RULES) else []
+        return frozenset([*stated(text), *whole])
+    except (UnreadableError, AmbiguousError):
+        return frozenset()
+
+
 def main() -> int:
     """Print the survivors; 1 where one has not been looked at."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
@@ -131,6 +149,7 @@ def main() -> int:
     parser.add_argument("--count", type=int, default=1, help="problems of each kind")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--json", type=Path, help="write the figures to this file")
+    parser.add_argument("--dropped", action="store_true", help="only what the claim does not show")
     parser.add_argument("files", nargs="*", type=Path, help="data to take problems from")
     options = parser.parse_args()
     rng = Random(options.seed)
@@ -138,14 +157,21 @@ def main() -> int:
     read, tried, old = 0, 0, 0
     new: dict[str, str] = {}
     for problem in sources(options.files, rng, options.count):
-        if judge_problem(problem.text, problem.answer).verdict != "verified":
+        judgement = judge_problem(problem.text, problem.answer)
+        if judgement.verdict != "verified":
             continue
         read += 1
+        said = sayings(problem.text)
         for key, text in mutants(problem.text):
             if rng.random() >= options.share:
                 continue
             tried += 1
-            if judge_problem(text, problem.answer).verdict != "verified":
+            if options.dropped and not said & sayings(text):
+                continue
+            changed = judge_problem(text, problem.answer)
+            if changed.verdict != "verified":
+                continue
+            if options.dropped and changed.claim != judgement.claim:
                 continue
             if key in known:
                 old += 1

@@ -5,6 +5,7 @@ from typing import Any, Final
 import sympy
 
 from mcp_reasoner.verify.nodes import Name, Node, Relation, free_names
+from mcp_reasoner.verify.problem.language.functions import graph
 from mcp_reasoner.verify.problem.normalise import Text
 from mcp_reasoner.verify.problem.pattern import Slots
 from mcp_reasoner.verify.problem.polynomials import polynomial
@@ -121,14 +122,9 @@ def _place(text: str, variable: str) -> Any:
 
 def _tangent(slots: Slots, text: Text) -> Question:
     (curve,) = equations(slots.text("e2")) or (None,)
-    match curve:
-        case Relation((Name(left), right), _) if left not in free_names(right):
-            body = right
-        case _:
-            raise NotReadError("the curve is not given as y = a formula")
-    if len(free_names(body)) != 1:
-        raise NotReadError("the formula does not have exactly one variable")
-    (variable,) = free_names(body)
+    if curve is None:
+        raise NotReadError("no curve is given")
+    variable, body = graph(curve)
     at = _place(slots.text("e"), variable)
     subject = f"the slope of the tangent to {shown(slots.text('e2'))} at {variable}={show(at)}"
     return _slope(polynomial(body, variable).diff(), variable, at, subject)

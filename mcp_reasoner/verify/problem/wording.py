@@ -63,7 +63,7 @@ def is_reduced(node: Node) -> bool:
 def require(node: Node, value: Any, form: Form) -> None:
     """Raise UnreadableError where a right value is not written as asked."""
     match form.kind:
-        case "any" | "rounded":
+        case "any":
             return
         case "lowest" | "radical":
             plain = is_reduced(node) if value.is_Rational else _is_simple_radical(node)

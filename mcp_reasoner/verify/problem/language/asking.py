@@ -45,7 +45,7 @@ from mcp_reasoner.verify.problem.polynomials import AmbiguousError, NotPolynomia
 from mcp_reasoner.verify.problem.question import Question
 from mcp_reasoner.verify.problem.rule import NotReadError
 
-__all__ = ["grammar", "readings"]
+__all__ = ["grammar", "readings", "stated"]
 
 
 @dataclass(frozen=True)
@@ -162,15 +162,24 @@ def grammar() -> Grammar:
     return Grammar(productions, readers)
 
 
-def readings(text: Text) -> list[Question]:
-    """The questions that the text can be; AmbiguousError where one of them stays undecided."""
+def stated(text: Text) -> tuple[str, ...]:
+    """What the text can be taken to say, before any of it is answered."""
+    return tuple(said for _, said in _stated(text))
+
+
+def _stated(text: Text) -> tuple[tuple[_Problem, str], ...]:
     reading = Reading(
         grammar(),
         functions=formulas.functions_in(text.body),
         names=formulas.names_in(text.body),
     )
+    return reading.stated("problem", text.body)
+
+
+def readings(text: Text) -> list[Question]:
+    """The questions that the text can be; AmbiguousError where one of them stays undecided."""
     found: list[Question] = []
-    for problem, said in reading.stated("problem", text.body):
+    for problem, said in _stated(text):
         try:
             found.append(problem.ask.question(problem.setting, replace(text, said=said)))
         except (NotReadError, NotPolynomialError):

@@ -20,11 +20,10 @@ from mcp_reasoner.verify.nodes import (
     Not,
     Number,
     Relation,
-    free_names,
     whole,
 )
 from mcp_reasoner.verify.problem.language.engine import Reading
-from mcp_reasoner.verify.problem.language.functions import MARKS
+from mcp_reasoner.verify.problem.language.functions import MARKS, graph
 from mcp_reasoner.verify.problem.language.meanings import Quantity, of_node
 from mcp_reasoner.verify.problem.rule import NotReadError, arithmetic
 from mcp_reasoner.verify.syntax import parse
@@ -297,14 +296,8 @@ def _statement(reading: Reading, text: str) -> Iterator[Node]:
 
 def _curve(reading: Reading, text: str) -> Iterator[Quantity]:
     """The formula in `f(x) = x^2 + 1` or `y = x^2 + 1`."""
-    node = parsed(reading, text)
-    match node:
-        case Relation((Call(name, (Name(variable),)), body), ("=",)) if (
-            name in reading.functions and free_names(body) == {variable}
-        ):
-            yield of_node(arithmetic(body))
-        case Relation((Name(name), body), ("=",)) if name == "y" and free_names(body) == {"x"}:
-            yield of_node(arithmetic(body))
+    _, body = graph(parsed(reading, text))
+    yield of_node(arithmetic(body))
 
 
 def _root_formula(reading: Reading, text: str) -> Iterator[Node]:

@@ -21,7 +21,7 @@ from mcp_reasoner.verify.problem.solving.truths import holds
 from mcp_reasoner.verify.problem.solving.writing import written
 from mcp_reasoner.verify.problem.trees import replaced
 
-__all__ = ["MARKS", "Function", "expanded"]
+__all__ = ["MARKS", "Function", "expanded", "graph"]
 
 MAX_DEPTH: Final = 40
 """How deep calls may stand inside calls."""
@@ -56,6 +56,21 @@ class Function:
         if len(found) != 1:
             raise NotReadError("the function is defined twice or not at all at a number")
         return found[0]
+
+
+def graph(node: Node) -> tuple[str, Node]:
+    """The variable and the formula in `f(x) = …` or `y = …`, the only ways to give a function.
+
+    In `x = y^2` and `y^2 = x` no side is a function of the other as the words around would have it.
+    """
+    match node:
+        case Relation((Call(name, (Name(variable),)), body), ("=",)) if len(
+            name
+        ) == 1 and free_names(body) == {variable}:
+            return variable, body
+        case Relation((Name("y"), body), ("=",)) if free_names(body) == {"x"}:
+            return "x", body
+    raise NotReadError("no function of one variable is given")
 
 
 def expanded(node: Node, functions: Mapping[str, Function], depth: int = 0) -> Node:

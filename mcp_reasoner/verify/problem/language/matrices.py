@@ -9,7 +9,7 @@ import sympy
 from mcp_reasoner.verify.nodes import free_names
 from mcp_reasoner.verify.problem.language.asks import Ask, alone, subject
 from mcp_reasoner.verify.problem.language.clauses import Setting
-from mcp_reasoner.verify.problem.language.engine import Production, Reading, phrases
+from mcp_reasoner.verify.problem.language.engine import Production, Reader, Reading, phrases
 from mcp_reasoner.verify.problem.language.formulas import formula_in
 from mcp_reasoner.verify.problem.language.meanings import Quantity, combined
 from mcp_reasoner.verify.problem.language.quantities import FIND
@@ -71,6 +71,16 @@ def _expression(reading: Reading, text: str) -> Iterator[Any]:
     if "matrix" not in inner or "vmatrix" in inner:
         return
     yield _sum(reading, inner)
+
+
+def _with_signs(*, wanted: bool) -> Reader:
+    """What is called a sum has signs between its matrices, what is called a product has none."""
+
+    def read(reading: Reading, text: str) -> Iterator[Any]:
+        if bool(re.search("[-+]", _BLOCK.sub("", text))) == wanted:
+            yield from _expression(reading, text)
+
+    return read
 
 
 def _sum(reading: Reading, text: str) -> Any:
@@ -239,6 +249,8 @@ def _radical_conjugate(value: Any) -> Any:
 READERS: Final = {
     "matrix": (_matrix,),
     "matrix expression": (_expression,),
+    "matrix product": (_with_signs(wanted=False),),
+    "matrix sum": (_with_signs(wanted=True),),
     "determinant bars": (_bars,),
 }
 _OF_MATRIX: Final = r"(?:the )?(?:matrix )?(?:\$?\\?(?:mathbf\{)?[A-Z]\}? ?= ?)?<matrix>"
@@ -252,7 +264,13 @@ PHRASES: Final[tuple[Production, ...]] = (
         r"(?:the )?(?:dot|scalar|inner) product of (?:the vectors )?<matrix> and <matrix>",
     ),
     *phrases("quantity", _norm, r"(?:the )?(?:magnitude|norm|length) of (?:the vector )?<matrix>"),
-    *phrases("question", _computed, rf"{FIND}:? (?:the product |the sum )?<matrix expression>"),
+    *phrases(
+        "question",
+        _computed,
+        rf"{FIND}:? <matrix expression>",
+        rf"{FIND} the product:? <matrix product>",
+        rf"{FIND} the sum:? <matrix sum>",
+    ),
     *phrases(
         "question",
         _inverse,
@@ -272,7 +290,7 @@ PHRASES: Final[tuple[Production, ...]] = (
     *phrases(
         "quantity",
         _complex(_modulus),
-        r"(?:the )?(?:modulus|magnitude|absolute value|norm) of (?:the complex number )?<quantity>",
+        r"(?:the )?(?:modulus|magnitude|absolute value) of (?:the complex number )?<quantity>",
     ),
     *phrases(
         "quantity", _complex(_part(0)), r"(?:the )?real part of (?:the complex number )?<quantity>"

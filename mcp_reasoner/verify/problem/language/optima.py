@@ -84,6 +84,13 @@ def _extreme(quantity: Quantity, size: str) -> Ask:
     return Ask(answer)
 
 
+def _over_names(quantity: Quantity, names: list[str], size: str) -> Ask:
+    """Over all real values of the names that the formula has, and of no others."""
+    if quantity.names != frozenset(names):
+        raise NotReadError("the formula has other names than those that vary")
+    return _extreme(quantity, size)
+
+
 def _of_one(
     body: Node, name: str, statements: list[Node], text: Text, *, largest: bool
 ) -> Question:
@@ -150,7 +157,7 @@ PHRASES: Final[tuple[Production, ...]] = (
     ),
     *phrases(
         "question",
-        lambda quantity, names, size: _extreme(quantity, size),
+        _over_names,
         rf"{FIND} the {SIZE} (?:possible )?value (?:of|for) (?:the (?:expression|function) )?"
         r"<quantity>,? (?:over|for) all real (?:numbers|values)(?: of)? <names>",
     ),

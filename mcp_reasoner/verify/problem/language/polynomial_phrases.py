@@ -13,6 +13,7 @@ from mcp_reasoner.verify.problem.forms import LOWEST
 from mcp_reasoner.verify.problem.language.asks import Ask, alone, subject, value_ask
 from mcp_reasoner.verify.problem.language.clauses import Setting
 from mcp_reasoner.verify.problem.language.engine import Production, phrases
+from mcp_reasoner.verify.problem.language.functions import graph
 from mcp_reasoner.verify.problem.language.meanings import Env, Quantity
 from mcp_reasoner.verify.problem.language.quantities import FIND
 from mcp_reasoner.verify.problem.language.solutions import prepared
@@ -72,6 +73,13 @@ def _question(node: Node, style: Any) -> Ask:
         )
 
     return Ask(answer)
+
+
+def _in_letter(name: str, node: Node) -> Node:
+    """A formula that is said to be one in a letter."""
+    if free_names(node) != {name}:
+        raise NotReadError("the formula is in another letter than is said")
+    return node
 
 
 def _simplified(node: Node) -> Ask:
@@ -143,11 +151,17 @@ def _coefficient_of(term: Node, node: Node) -> Quantity:
             expanded, wanted = sympy.expand(expanded * factor), sympy.expand(wanted * factor)
             if not expanded.is_polynomial(*symbols):
                 raise NotReadError("the formula is no sum of powers")
-        poly = sympy.Poly(expanded, *symbols)
-        monomial = sympy.Poly(wanted, *symbols)
-        if len(monomial.terms()) != 1 or monomial.coeffs() != [1]:
-            raise NotReadError("the term is no product of powers")
-        return poly.coeff_monomial(monomial.monoms()[0])
+        mine = [symbol for symbol in symbols if str(symbol) in free_names(term)]
+        found = []
+        for variables in (symbols, mine):
+            monomial = sympy.Poly(wanted, *variables)
+            if len(monomial.terms()) != 1 or monomial.coeffs() != [1]:
+                raise NotReadError("the term is no product of powers")
+            poly = sympy.Poly(expanded, *variables)
+            found.append(poly.coeff_monomial(monomial.monoms()[0]))
+        if found[0] != found[1]:
+            raise NotReadError("whether the other letters are numbers is not said")
+        return found[0]
 
     return Quantity(frozenset(), None, compute)
 
@@ -162,6 +176,8 @@ def _power(part: Any, symbol: Any) -> Any:
 def _constant_term(node: Node) -> Quantity:
     def compute(env: Env) -> Any:
         value, names = _formula(node, env)
+        if len(names) != 1:
+            raise NotReadError("whether the other letters are numbers is not said")
         expanded = sympy.expand(value)
         total = sympy.Integer(0)
         for part in sympy.Add.make_args(expanded):
@@ -191,18 +207,12 @@ def _coefficient_sum(node: Node) -> Quantity:
 
 def _asymptote(statement: Node) -> Ask:
     """The value that y comes near to far out on both sides; a fraction of polynomials has one."""
-    match statement:
-        case Relation((_, body), ("=",)):
-            pass
-        case _:
-            raise NotReadError("no curve is given")
+    variable, body = graph(statement)
 
     def compute(setting: Setting) -> Any:
         alone(setting)
-        value, names = _formula(body, Env())
-        if len(names) != 1:
-            raise NotReadError("the curve is not one over a single variable")
-        symbol = sympy.Symbol(names[0])
+        value, _ = _formula(body, Env())
+        symbol = sympy.Symbol(variable)
         top, bottom = (sympy.Poly(part, symbol) for part in sympy.fraction(sympy.together(value)))
         if top.degree() > bottom.degree():
             raise NotReadError("there is no horizontal asymptote")
@@ -351,21 +361,23 @@ def _function_roots(letter: str, what: str, power: str = "") -> Ask:
     return value_ask(compute)
 
 
-_EXPRESSION: Final = r"(?:the )?(?:following )?(?:expression|polynomial)?(?: in \$?[a-z]\$?)?:? ?"
+_EXPRESSION: Final = r"(?:the )?(?:following )?(?:expression|polynomial)"
 _WHAT: Final = r"(?P<what>sum|product) of (?:all )?(?:of )?(?:the )?"
 _POWERS: Final = r"(?P<power>squares|cubes|reciprocals) of (?:all )?(?:of )?(?:the )?"
 _ROOTS: Final = r"(?:solutions|roots|zeroe?s)"
 _OF: Final = r"(?:of|to) (?:the )?(?:equation|polynomial|quadratic|cubic|quadratic equation)? ?"
 PHRASES: Final[tuple[Production, ...]] = (
+    *phrases("expression", lambda node: node, r"<formula>", rf"{_EXPRESSION}:? <formula>"),
+    *phrases("expression", _in_letter, rf"{_EXPRESSION} in <name>:? <formula>"),
     *phrases(
         "question",
         _simplified,
-        rf"simplify(?: the following)?:? {_EXPRESSION}<formula>",
-        rf"(?:expand and simplify|simplify and expand)(?: completely)?:? {_EXPRESSION}<formula>",
-        rf"combine like terms(?: in)?:? {_EXPRESSION}<formula>",
-        rf"(?:write|express) {_EXPRESSION}<formula> as a single fraction",
+        r"simplify(?: the following)?:? <expression>",
+        r"(?:expand and simplify|simplify and expand)(?: completely)?:? <expression>",
+        r"combine like terms(?: in)?:? <expression>",
+        r"(?:write|express) <expression> as a single fraction",
     ),
-    *phrases("question", _single_fraction, rf"(?:write|express) {_EXPRESSION}<formula>"),
+    *phrases("question", _single_fraction, r"(?:write|express) <expression>"),
     *phrases(
         "question",
         _simple_number,
@@ -376,17 +388,17 @@ PHRASES: Final[tuple[Production, ...]] = (
     *phrases(
         "question",
         _expanded,
-        rf"(?:expand|multiply out|multiply)(?: and simplify)?(?: the product)?:? "
-        rf"{_EXPRESSION}<formula>",
-        rf"{FIND} the (?:expansion|expanded form) of {_EXPRESSION}<formula>",
-        rf"(?:expand and simplify)(?: completely)?:? {_EXPRESSION}<formula>",
+        r"(?:expand|multiply out|multiply)(?: and simplify)?(?: the product)?:? "
+        r"<expression>",
+        rf"{FIND} the (?:expansion|expanded form) of <expression>",
+        r"(?:expand and simplify)(?: completely)?:? <expression>",
     ),
     *phrases(
         "question",
         _factored,
-        rf"factor(?:ise|ize)?(?: completely| fully)?:? {_EXPRESSION}<formula>"
+        r"factor(?:ise|ize)?(?: completely| fully)?:? <expression>"
         r"(?: completely| fully)?(?: over the integers)?",
-        rf"{FIND} the factored form of {_EXPRESSION}<formula>",
+        rf"{FIND} the factored form of <expression>",
     ),
     *phrases(
         "quantity",

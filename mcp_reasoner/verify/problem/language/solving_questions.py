@@ -6,10 +6,21 @@ from typing import Any, Final
 import sympy
 
 from mcp_reasoner.verify.expression import to_sympy
-from mcp_reasoner.verify.nodes import Call, Node, Number, Relation, free_names, walk, whole
+from mcp_reasoner.verify.nodes import (
+    Binary,
+    Call,
+    Node,
+    Number,
+    Relation,
+    Unary,
+    free_names,
+    walk,
+    whole,
+)
 from mcp_reasoner.verify.problem.language.asks import Ask, alone, subject
 from mcp_reasoner.verify.problem.language.clauses import Setting, conditions_of
 from mcp_reasoner.verify.problem.language.engine import Production, phrases
+from mcp_reasoner.verify.problem.language.functions import graph
 from mcp_reasoner.verify.problem.language.meanings import Condition
 from mcp_reasoner.verify.problem.language.quantities import FIND
 from mcp_reasoner.verify.problem.language.roots import Roots, domain
@@ -142,12 +153,11 @@ def _congruence(node: Node, asked: str = "") -> Ask:
 
 def _inverse_function(node: Node) -> Ask:
     """Of a fraction of linear polynomials, written in the same variable."""
-    match node:
-        case Relation((left, body), ("=",)) if len(free_names(body)) == 1:
-            (variable,) = free_names(body)
-            name = left.name if isinstance(left, Call) else "f"
-        case _:
-            raise NotReadError("no function of one variable is given")
+    variable, body = graph(node)
+    heads = ["y"]
+    if isinstance(node, Relation) and isinstance(node.operands[0], Call):
+        name = node.operands[0].name
+        heads += [f"{name}^{{-1}}({variable})", f"{name}^-1({variable})"]
     symbol = sympy.Symbol(variable)
     value = sympy.together(to_sympy(body))
     if not value.is_rational_function(symbol):
@@ -167,7 +177,7 @@ def _inverse_function(node: Node) -> Ask:
             subject=subject(text),
             formula=sympy.cancel(inverse),
             variables=(variable,),
-            heads=(f"{name}^{{-1}}({variable})", f"{name}^-1({variable})", "y"),
+            heads=tuple(heads),
             detail=f"put into the function it gives {variable}",
         )
 
@@ -203,15 +213,9 @@ def _how_many_values(name: str, node: Node, adj: str = "", noun: str = "") -> As
 
 def _domain_of(node: Node) -> Ask:
     """Where a function of one variable is defined in real numbers."""
-    match node:
-        case Relation((_, body), ("=",)):
-            pass
-        case _:
-            raise NotReadError("no function is given")
-    names = free_names(body)
-    if len(names) != 1:
-        raise NotReadError("the function is not one of a single variable")
-    (name,) = names
+    name, body = graph(node)
+    if any(isinstance(part, Binary) and not _is_plain_power(part) for part in walk(body)):
+        raise NotReadError("where such a power is defined is not said")
 
     def answer(setting: Setting, text: Text) -> Question:
         alone(setting)
@@ -227,6 +231,16 @@ def _domain_of(node: Node) -> Ask:
         )
 
     return Ask(answer)
+
+
+def _is_plain_power(part: Binary) -> bool:
+    """Whether a power, if it is one, has a whole exponent, or a base without the variable."""
+    match part:
+        case Binary("^", base, Number(_, size) | Unary("-", Number(_, size))):
+            return size.denominator == 1 or not free_names(base)
+        case Binary("^", base, _):
+            return not free_names(base)
+    return True
 
 
 def _radicands(body: Node) -> list[Node]:

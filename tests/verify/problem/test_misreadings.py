@@ -1,0 +1,81 @@
+"""Words, letters and signs that change a question of algebra: none of them may be let pass.
+
+`MISREAD` holds problems with the answer that a reader gives who overlooks one word, letter or
+bracket; none may be verified. `READ` holds problems with traps whose right answer must not be
+refuted, and those marked are verified.
+"""
+
+import pytest
+
+from mcp_reasoner.verify.problem import judge_problem
+
+MISREAD = [
+    # a letter beside the formula's own
+    ("Simplify the following expression in $y$: $2x+3x$", "5x"),
+    ("Factor the polynomial in $t$: $x^2-1$", "(x-1)(x+1)"),
+    ("Find the horizontal asymptote of the graph of $x=\\frac{2y+1}{y-3}$.", "2"),
+    ("What is the domain of $y^2=x$?", "all real numbers"),
+    ("What is the domain of the function $x=\\sqrt{y}$?", "[0,\\infty)"),
+    ("Find the domain of $f(t)=\\sqrt{x}$.", "[0,\\infty)"),
+    ("Find the inverse of $2y=4x+6$.", "\\frac{x-6}{4}"),
+    ("Find the inverse of the function $x=2y+3$.", "\\frac{y-3}{2}"),
+    ("Find the maximum value of $4-x^2-y^2$ over all real numbers $x$.", "4"),
+    ("Find the slope of the tangent to $x=y^2$ at $y=3$.", "6"),
+    # letters that may be numbers
+    ("What is the coefficient of $x$ in $(x+y)^2$?", "0"),
+    ("What is the coefficient of $x^2$ in $ax^2+bx+c$?", "0"),
+    ("What is the coefficient of $x$ in the expansion of $(x+a)(x+b)$?", "0"),
+    ("What is the constant term of $x^2+ax+b$?", "0"),
+    ("What is the constant term in the expansion of $(x+y+1)^2$?", "1"),
+    # a word before the value, a form after it
+    ("If $x=3$, what is the positive value of $x-5$?", "-2"),
+    ("Half the positive value of $3x-9$ is $x-37$. What is the value of $x$?", "-65"),
+    ("Find the maximum value of $3x+4y$ if $x^2+y^2=25$ to the nearest ten.", "25"),
+    ("What is the norm of $3-4i$?", "5"),
+    ("Compute the sum $\\begin{pmatrix}1&2\\\\3&4\\end{pmatrix}\\begin{pmatrix}1&1\\\\0&1"
+     "\\end{pmatrix}$.", "\\begin{pmatrix}1&3\\\\3&7\\end{pmatrix}"),
+    # where something is defined
+    ("Find the domain of $f(x)=(x-1)^{0.5}$.", "all real numbers"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("problem", "answer"), MISREAD, ids=[row[0] for row in MISREAD])
+def test_what_a_careless_reader_answers_is_not_verified(problem: str, answer: str) -> None:
+    judgement = judge_problem(problem, answer)
+    assert judgement.verdict != "verified", judgement.claim
+
+
+READ = [
+    ("Simplify the following expression in $x$: $2x+3x$", "5x"),
+    ("Factor the polynomial in $x$: $x^2-1$", "(x-1)(x+1)"),
+    ("Find the horizontal asymptote of the graph of $y=\\frac{2x+1}{x-3}$.", "2"),
+    ("Find the inverse of $y=2x+6$.", "\\frac{x-6}{2}"),
+    ("Find the inverse of the function $f(t)=2t+6$.", "\\frac{t-6}{2}"),
+    ("Find the maximum value of $4-x^2-y^2$ over all real numbers $x$ and $y$.", "4"),
+    ("What is the coefficient of $x^2y$ in $(x+y)^3$?", "3"),
+    ("What is the coefficient of $x^2$ in $(x+y)^2$?", "1"),
+    ("If $x=3$, what is the positive value of $x+5$?", "8"),
+    ("Find the slope of the tangent to $y=x^2$ at $x=3$.", "6"),
+    ("Compute the product $\\begin{pmatrix}1&2\\\\3&4\\end{pmatrix}\\begin{pmatrix}1&1\\\\0&1"
+     "\\end{pmatrix}$.", "\\begin{pmatrix}1&3\\\\3&7\\end{pmatrix}"),
+    ("Find the domain of $f(x)=x^{-2}+1$.", "(-\\infty,0)\\cup(0,\\infty)"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("problem", "answer"), READ, ids=[row[0] for row in READ])
+def test_the_same_said_rightly_is_verified(problem: str, answer: str) -> None:
+    judgement = judge_problem(problem, answer)
+    assert judgement.verdict == "verified", judgement.reason
+
+
+NEVER_REFUTED = [
+    ("Find the domain of $f(x)=(x-1)^{0.5}$.", "[1,\\infty)"),
+    ("Evaluate $\\int \\frac{1}{x}\\,dx$.", "\\ln(|x|)+C"),
+    ("Evaluate $\\int \\sin x \\cos x\\,dx$.", "-\\frac{\\cos 2x}{4}+C"),
+]
+
+
+@pytest.mark.parametrize(("problem", "answer"), NEVER_REFUTED)
+def test_a_right_answer_is_not_refuted(problem: str, answer: str) -> None:
+    judgement = judge_problem(problem, answer)
+    assert judgement.verdict != "refuted", judgement.reason
