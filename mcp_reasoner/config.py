@@ -67,7 +67,7 @@ class Settings(BaseSettings):
     max_seconds: float = Field(
         1800.0, gt=0, description="a run ends after this long where the call sets no limit"
     )
-    keep_runs: int = Field(256, ge=1, description="ended runs kept of each who asks")
+    keep_runs: int = Field(256, ge=1, description="older ended runs kept of each who asks")
     cache_seconds: float = Field(
         86_400.0,
         ge=0,
