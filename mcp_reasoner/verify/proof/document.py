@@ -68,6 +68,18 @@ _MODULI: Final = re.compile(
 _LETTER_MODULUS: Final = re.compile(
     r"(?:\bmod(?:ulo)?|\\[pb]?mod)\b\s*[\s({$]*[a-zA-Z\\]", re.IGNORECASE
 )
+_OTHER_NUMBERS: Final = re.compile(
+    r"\\math(?:bb|bf|frak)\s*\{?\s*[ZFN]\s*\}?\s*[_/]|(?<![A-Za-z])[ZFℤ]_\{?\w|ℤ\s*/|𝔽|\bZ/\w*Z\b|\bGF ?\("
+    r"|\b(?:finite fields?|characteristic|boolean|tropical|nimbers?|xor|quotient ring|residue class"
+    r"(?:es)?)\b|ℤ[₀-₉]",
+    re.IGNORECASE,
+)
+_DEFINES: Final = re.compile(
+    r"\b(?:define|defined?s?|let|denotes?|operation|means)\b[^.]{0,60}?(?<![A-Za-z\\])[a-z]\s*"
+    r"(?:[*∗⋆★∘•⊕⊗@#△∆◇&]|\\(?:ast|star|circ|bullet|oplus|otimes|diamond|triangle|odot)\b)\s*[a-z]"
+    r"(?![A-Za-z])",
+    re.IGNORECASE,
+)
 _BLANK: Final = re.compile(r"\\boxed|\\square|\\Box\b|\\fbox|_{3,}|\\underline")
 _DEFINED: Final = re.compile(
     r"\boperation\b|\boperator\b|\\(?:star|diamond|oplus|otimes|clubsuit|Join|spadesuit|heartsuit)|(?<!\^)(?<!\^\{)\\circ\b|[#@&§★☆◇◆⊕⊗]\s*\w*\s*="
@@ -179,6 +191,10 @@ class Document:
                 return "numerals here may be in another base"
         if not self.moduli and _ROUND.search(self.text):
             return "a modulus may be meant"
+        if _OTHER_NUMBERS.search(self.text):
+            return "the numbers may be of another kind"
+        if _DEFINES.search(self.text):
+            return "the text defines an operation of its own"
         if _BLANK.search(self.statement):
             return "the statement has a blank to fill in"
         if _DEFINED.search(self.statement):

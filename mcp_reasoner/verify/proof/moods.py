@@ -10,7 +10,7 @@ contradiction. The lists are generous: what is not surely asserted is left alone
 import re
 from typing import Final, Literal, TypeAlias
 
-__all__ = ["Mood", "contradicts", "denied", "mood", "supposes"]
+__all__ = ["Mood", "contradicts", "denied", "mood", "quoted", "supposes"]
 
 Mood: TypeAlias = Literal["asserted", "supposed", "asked", "approximate"]
 
@@ -71,6 +71,12 @@ def mood(sentence: str) -> Mood:
 def supposes(text: str) -> bool:
     """Whether a text makes a supposition that may outlast its sentence."""
     return bool(_STRONG.search(text))
+
+
+def quoted(before: str, after: str) -> bool:
+    """Whether what stands between two parts of a sentence is in quotation marks."""
+    straight = before.count('"') % 2 == 1 and '"' in after
+    return straight or (before.rfind("“") > before.rfind("”") and "”" in after)
 
 
 def contradicts(text: str) -> bool:

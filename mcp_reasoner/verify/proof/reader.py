@@ -35,7 +35,7 @@ from mcp_reasoner.verify.proof.derivations import drawn, is_solved, rewrites
 from mcp_reasoner.verify.proof.document import Document
 from mcp_reasoner.verify.proof.marks import scan
 from mcp_reasoner.verify.proof.measures import ratios
-from mcp_reasoner.verify.proof.moods import denied, mood, supposes
+from mcp_reasoner.verify.proof.moods import denied, mood, quoted, supposes
 from mcp_reasoner.verify.proof.operands import Operand
 from mcp_reasoner.verify.proof.remainders import Division, remainders
 from mcp_reasoner.verify.proof.unknowns import Unknowns, equation, names_of
@@ -361,6 +361,8 @@ class _StepReader:
                 "asked": "it is a question",
                 "approximate": "it is an approximation",
             }[said]
+        if quoted(self.step[low:start], self.step[end:high]):
+            return "it is quoted"
         if supposes(self.step[:low]):
             return "it stands under a supposition"
         following = ""

@@ -24,6 +24,19 @@ def wrong(*steps: str, statement: str = "") -> list[tuple[int, str | None]]:
 
 
 TRUE_PROSE = [
+    # numbers of other kinds, operations of the text's own, what is quoted
+    "In Z_7, 3 + 5 = 1.",
+    r"In $\mathbb{Z}_7$, $3+5=1$.",
+    r"In $\mathbb{F}_{7}$ we get 3 + 5 = 1.",
+    "In Z/7Z, 3+5=1",
+    "over GF(2), 1 + 1 = 0.",
+    "In Boolean algebra 1 + 1 = 1.",
+    "In a field of characteristic 2, 1 + 1 = 0.",
+    "Define a * b = a + 2b. Then 3 * 2 = 7.",
+    r"Let $a \ast b = a+2b$. Then $3 * 2 = 7$.",
+    "Let a ∗ b mean a + 2b. Then 3 ∗ 2 = 7.",
+    'He wrote "2 + 2 = 5" on the board.',
+    "He wrote “2 + 2 = 5” there.",
     # what stands before brackets or a number may be a function, a symbol or a factor
     "σ(6·2)=28",
     "φ(2·6)=4 and τ(2·6) = 6",
@@ -254,6 +267,8 @@ def test_what_the_statement_changes_is_not_plain_arithmetic(statement: str, text
             "4 * 6 is 24, not 26",
         ),
         ("3 * $4 = $13", "3 * 4 is 12, not 13"),
+        ('The result 2 + 2 = 5 is "easy".', "2 + 2 is 4, not 5"),
+        ("Let a = 3*b and b = 2. 2 + 2 = 5.", "2 + 2 is 4, not 5"),
         ("2 boxes x 5 pounds per box = 12 pounds", "2 * 5 is 10, not 12"),
         ("17 ÷ 5 = 3 with a remainder of 4", "5 * 3 + 4 is 19, not 17"),
         ("20% of 50 = 12", "(20/100) * 50 is 10, not 12"),
