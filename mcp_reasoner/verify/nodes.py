@@ -125,9 +125,12 @@ class Interval:
 
 @dataclass(frozen=True, slots=True)
 class BigOperator:
-    """A sum or product over an index, or an integral (`low` and `high` None: indefinite)."""
+    """A sum or product over an index, an integral (`low` and `high` None: indefinite), or a limit.
 
-    kind: Literal["sum", "product", "integral"]
+    A limit goes to `low`, from both sides, from above (`limit+`) or from below (`limit-`).
+    """
+
+    kind: Literal["sum", "product", "integral", "limit", "limit+", "limit-"]
     variable: str
     low: "Node | None"
     high: "Node | None"

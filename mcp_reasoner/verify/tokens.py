@@ -48,6 +48,7 @@ COMMAND_SYMBOLS = {
     "circ": "∘", "degree": "°", "{": "set{", "}": "}set", "%": "%", "lbrace": "set{",
     "rbrace": "}set", "land": "and", "wedge": "and", "lor": "or", "vee": "or", "neg": "not",
     "lnot": "not", "bmod": "mod", "mod": "mod", "setminus": "∖", "smallsetminus": "∖",
+    "to": "→", "rightarrow": "→",
     "langle": "(", "rangle": ")", "R": "ℝ", "lbrack": "[", "rbrack": "]",
 }  # fmt: skip
 COMMAND_FUNCTIONS = frozenset(
@@ -80,7 +81,7 @@ NUMBERED_FUNCTIONS = frozenset(["log2", "log10"])
 STRUCTURES = {
     "frac": "frac", "dfrac": "frac", "tfrac": "frac", "cfrac": "frac", "nicefrac": "frac",
     "sfrac": "frac", "sqrt": "sqrt",
-    "binom": "binom", "dbinom": "binom", "tbinom": "binom", "pmod": "pmod",
+    "lim": "lim", "binom": "binom", "dbinom": "binom", "tbinom": "binom", "pmod": "pmod",
 }  # fmt: skip
 DROPPED_COMMANDS = frozenset(
     [",", ";", ":", "!", " ", "quad", "qquad", "displaystyle", "textstyle", "limits", "(", ")",

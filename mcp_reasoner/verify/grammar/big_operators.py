@@ -1,16 +1,16 @@
-"""Sums, products and integrals, as LaTeX writes them.
+"""Sums, products, integrals, limits and derivatives, as LaTeX writes them.
 
 Where the body of a sum ends must be clear, and an integral needs its `dx`. Computing them
 is for `expression`.
 """
 
-from typing import Final, Literal
+from typing import Final, Literal, cast
 
 from mcp_reasoner.errors import ExpressionError
 from mcp_reasoner.verify.grammar.brackets import CLOSERS, Brackets
 from mcp_reasoner.verify.grammar.cursor import Binding
 from mcp_reasoner.verify.grammar.words import FUNCTIONS
-from mcp_reasoner.verify.nodes import BigOperator, Name, Node, Relation
+from mcp_reasoner.verify.nodes import BigOperator, Call, Name, Node, Relation
 from mcp_reasoner.verify.tokens import Token
 
 __all__ = ["BigOperators"]
@@ -19,7 +19,7 @@ _OPENERS: Final = frozenset(CLOSERS)
 
 
 class BigOperators(Brackets):
-    """Reads what follows ∑, ∏ and ∫."""
+    """Reads what follows ∑, ∏, ∫, lim and d/dx."""
 
     def series(self, kind: Literal["sum", "product"]) -> Node:
         """A sum or a product, from its sign on."""
@@ -60,6 +60,57 @@ class BigOperators(Brackets):
         moved = len(self.tokens) - count
         self.stop, self.at = stop + moved, after + moved
         return BigOperator("integral", variable, low, high, body)
+
+    def limit(self) -> Node:
+        """A limit, from its sign on: to a point, perhaps from one side (`0^+`), or to infinity."""
+        self.take()
+        self.expect("_")
+        self.expect("{")
+        token = self.take()
+        if token.kind not in ("word", "name") or len(token.text) > 1:
+            raise ExpressionError("below the sign of a limit stands one letter and where it goes")
+        self.expect("→")
+        side = self._take_side()
+        point = self.nested(lambda: self.expression(Binding.SUM))
+        self.expect("}")
+        body = self.nested(lambda: self.expression(Binding.SUM + 1))
+        if self.sign() in ("+", "-", "±"):
+            raise ExpressionError("it is unclear how far the limit reaches: put brackets")
+        kind = cast(Literal["limit", "limit+", "limit-"], f"limit{side}")
+        return BigOperator(kind, token.text, point, None, body)
+
+    def _take_side(self) -> str:
+        """Take `^+` or `^{-}` out of the tokens before the bracket that closes the point."""
+        depth = 1
+        for index in range(self.at, self.stop):
+            depth += (self.tokens[index].text == "{") - (self.tokens[index].text == "}")
+            if depth:
+                continue
+            for length in (2, 4):
+                texts = [token.text for token in self.tokens[index - length : index]]
+                sign = texts[1] if length == 2 else "".join(texts[2:3])
+                if sign in ("+", "-") and texts in (["^", sign], ["^", "{", sign, "}"]):
+                    del self.tokens[index - length : index]
+                    self.stop -= length
+                    return sign
+            break
+        return ""
+
+    def derivative(self) -> Node:
+        """`\\frac{d}{dx} f`, from its sign on."""
+        variable = self.tokens[self.at + 5].text[1:]
+        self.at += 7
+        body = self.nested(lambda: self.expression(Binding.SUM + 1))
+        if self.sign() in ("+", "-", "±"):
+            raise ExpressionError("it is unclear how far the derivative reaches: put brackets")
+        return Call("derivative", (body, Name(variable)))
+
+    def at_derivative(self) -> bool:
+        """Whether a fraction of `d` and `dx` stands here."""
+        texts = [token.text for token in self.tokens[self.at : self.at + 7]]
+        if len(texts) < 7 or texts[:5] != ["frac", "{", "d", "}", "{"] or texts[6] != "}":
+            return False
+        return len(texts[5]) == 2 and texts[5][0] == "d" and texts[5].isalpha()
 
     def _find_differential(self) -> tuple[str, int, int]:
         """The variable of an integral, where its body ends, and where what follows starts."""

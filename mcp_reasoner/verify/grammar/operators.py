@@ -228,7 +228,9 @@ class Parser(Words, BigOperators, Remainders):
         if token.kind in ("word", "name") and not sign:
             return self.word()
         if token.kind == "command" and token.text != "pmod":
-            return self.nested(self.command)
+            if token.text == "lim":
+                return self.nested(self.limit)
+            return self.nested(self.derivative if self.at_derivative() else self.command)
         if sign:
             return self.nested(self._bracket_or_sign)
         raise self.unexpected("where a number or a name is needed")

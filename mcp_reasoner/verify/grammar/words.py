@@ -22,7 +22,7 @@ FUNCTIONS: Final = {
     **dict.fromkeys(("log2", "log10", "rational"), (1, 1)),
     "log": (1, 2),
     "root": (2, 2),
-    **dict.fromkeys(("mod", "binomial", "divides"), (2, 2)),
+    **dict.fromkeys(("mod", "binomial", "derivative", "divides"), (2, 2)),
     **dict.fromkeys(("gcd", "lcm", "min", "max"), (1, 20)),
 }
 """Names of functions with the least and greatest number of arguments."""

@@ -82,7 +82,7 @@ def _conditions(node: Node, domains: Mapping[str, Domain]) -> Iterator[Node]:
         case Unary("!", operand):
             yield from _factorial(operand, domains)
         case Binary("/", _, right):
-            if not literal(right):
+            if not _never_zero(right):
                 yield _related(right, "!=", _ZERO)
         case Binary("mod", left, right):
             yield from _all_whole((left, right), domains)
@@ -92,6 +92,16 @@ def _conditions(node: Node, domains: Mapping[str, Domain]) -> Iterator[Node]:
             yield from _power(base, exponent, domains)
         case Call(name, args):
             yield from _call(name, args, domains)
+
+
+def _never_zero(node: Node) -> bool:
+    """Whether a denominator is plainly not zero: a number, a power of a positive one, products."""
+    match node:
+        case Binary("^", base, _) if (literal(base) or 0) > 0 or base == Constant("e"):
+            return True
+        case Binary("*", left, right):
+            return _never_zero(left) and _never_zero(right)
+    return bool(literal(node))
 
 
 def _call(name: str, args: tuple[Node, ...], domains: Mapping[str, Domain]) -> Iterator[Node]:

@@ -16,6 +16,7 @@ from mcp_reasoner.errors import ExpressionError
 from mcp_reasoner.verify.nodes import Logic, Node
 from mcp_reasoner.verify.proof.claims import FormalClaim
 from mcp_reasoner.verify.proof.deciders.algebra import Proof, prove, prove_identity
+from mcp_reasoner.verify.proof.deciders.calculus.settling import has_calculus, settled
 from mcp_reasoner.verify.proof.deciders.divisibility import prove_divisibility
 from mcp_reasoner.verify.proof.deciders.exact import confirmed, holds_at, placed
 from mcp_reasoner.verify.proof.deciders.existence import (
@@ -56,12 +57,35 @@ def rule(
         theorem = read_theorem(claim)
     except ExpressionError as error:
         return Ruling(verdict="unknown", method="reading", detail=str(error))
+    if has_calculus(theorem):
+        return _of_calculus(method, theorem, consistent=consistent, seconds=seconds)
     if theorem.exists:
         return _of_existence(method, theorem, consistent=consistent, seconds=seconds)
     ruling = _rule(method, theorem, consistent=consistent, seconds=seconds)
     if method == "quick" or ruling.verdict != "unknown":
         return ruling
     return _by_induction(method, theorem, claim.induction, ruling, seconds=seconds)
+
+
+def _of_calculus(method: Method, theorem: Theorem, *, consistent: bool, seconds: float) -> Ruling:
+    """A claim with operators of calculus: what is left of it once these are settled."""
+    if theorem.exists:
+        return Ruling(verdict="unknown", method="reading", detail="it is not decided here")
+    try:
+        found = settled(theorem)
+    except ExpressionError as error:
+        return Ruling(verdict="unknown", method="calculus", detail=str(error))
+    ruling = _rule(method, found.theorem, consistent=consistent, seconds=seconds)
+    if ruling.verdict not in ("proved", "refuted"):
+        return ruling
+    assumed = (*ruling.assumptions, *(written(node) for node in found.assumptions))
+    counterexample = ruling.counterexample and "; ".join((*found.notes, ruling.counterexample))
+    return replace(
+        ruling,
+        method=" and ".join((*found.methods, ruling.method)),
+        assumptions=tuple(dict.fromkeys(assumed)),
+        counterexample=counterexample,
+    )
 
 
 def _rule(method: Method, theorem: Theorem, *, consistent: bool, seconds: float) -> Ruling:

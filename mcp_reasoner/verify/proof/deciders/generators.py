@@ -263,7 +263,7 @@ class Generators:
                 raise ExpressionError("a power of a negative number needs a whole exponent")
             sign = self._split_power(("base", -1), sympy.Integer(-1), power)
             result = result * sign
-        for prime, count in sympy.factorint(abs(base)).items():
+        for prime, count in sympy.factorrat(abs(base)).items():
             value = sympy.Integer(prime)
             result *= self._split_power(("base", int(prime)), value, power) ** count
         return result
@@ -412,7 +412,7 @@ class Generators:
         if value <= 0 or value.p * value.q > _MAX_FACTORED:
             raise ExpressionError("a logarithm needs a positive number that is not too large")
         total = sympy.Integer(0)
-        for prime, count in sympy.factorint(value).items():
+        for prime, count in sympy.factorrat(value).items():
             total += count * self._symbol(("ln", sympy.Integer(prime)))
         return total
 

@@ -28,7 +28,7 @@ from mcp_reasoner.verify.nodes import (
 __all__ = ["written"]
 
 _CONSTANTS: Final = {"pi": "pi", "e": "e", "i": "i", "infinity": "infinity"}
-_SIGNS: Final = {"sum": "\\sum", "product": "\\prod", "integral": "\\int", "limit": "\\lim"}
+_SIGNS: Final = {"sum": "\\sum", "product": "\\prod", "integral": "\\int"}
 _SUM, _PRODUCT, _SIGN, _POWER, _ATOM = range(5)
 _BINDING: Final = {"+": _SUM, "-": _SUM, "*": _PRODUCT, "/": _PRODUCT, "^": _POWER}
 
@@ -109,7 +109,7 @@ class _Writer:
         return f"({text})" if several else text
 
     def big(self, node: BigOperator) -> str:
-        sign, body = _SIGNS[node.kind], f"({self.text(node.body)})"
+        sign, body = _SIGNS.get(node.kind, ""), f"({self.text(node.body)})"
         if node.kind == "integral":
             limits = (
                 ""
@@ -117,6 +117,9 @@ class _Writer:
                 else f"_{{{self.text(node.low)}}}^{{{self.text(node.high)}}}"
             )
             return f"{sign}{limits} {body} d{node.variable}"
+        if node.kind.startswith("limit") and node.low is not None:
+            side = f"^{node.kind[5:]}" if node.kind[5:] else ""
+            return f"\\lim_{{{node.variable} \\to {self.at_least(node.low, _ATOM)}{side}}} {body}"
         if node.low is None or node.high is None:
             raise ExpressionError("a sum without limits is not written")
         below = f"_{{{node.variable}={self.text(node.low)}}}^{{{self.text(node.high)}}}"
