@@ -56,10 +56,14 @@ async def measure(seconds: float) -> dict[str, Any]:
 
 
 _DECIDED = ("proved", "refuted")
+_FIRST = (
+    *("induction", "residues", "z3", "cvc5", "infinite sum", "integral", "limit"),
+    *("differentiation", "irrational root"),
+)
 
 
 def _decider(checker: str) -> str:
-    for name in ("induction", "residues", "z3", "cvc5"):
+    for name in _FIRST:
         if name in checker:
             return name
     return checker

@@ -49,7 +49,7 @@ class ExpressionError(InputError):
 
 
 class UndefinedError(ExpressionError):
-    """A formula has no value, because it divides by zero."""
+    """A formula has no value: it divides by zero, or a limit that it needs does not exist."""
 
 
 class RunNotFoundError(InputError):

@@ -53,29 +53,43 @@ def _root(value: Any) -> bool | None:
 
 
 def _logarithms(value: Any) -> bool | None:
-    """`c * log(a) / log(b)`, and `c * log(a)`, which is irrational unless a is 1 (Hermite)."""
-    numerator, denominator = sympy.fraction(value)
-    above, below = _of_logarithm(numerator), _of_logarithm(denominator)
-    if above is None:
+    """Quotients of sums of logarithms of rational numbers, and such sums themselves.
+
+    The logarithms of primes are linearly independent over the rational numbers (unique
+    factorisation), and a sum of them is the logarithm of an algebraic number (Lindemann).
+    """
+    primes: dict[int, Any] = {}
+    forms: dict[Any, Any] = {}
+    for logarithm in value.atoms(sympy.log):
+        argument = logarithm.args[0]
+        positive = argument.is_Rational and argument > 0
+        found = _exponents(Fraction(int(argument.p), int(argument.q))) if positive else None
+        if found is None:
+            return None
+        forms[logarithm] = sympy.Add(
+            *(count * primes.setdefault(p, sympy.Dummy(f"ln{p}")) for p, count in found.items())
+        )
+    if not forms:
         return None
-    if below is None:
-        return False if denominator.is_Rational else None
-    first, second = _exponents(above), _exponents(below)
-    if first is None or second is None:
+    written = sympy.cancel(sympy.together(value.xreplace(forms)))
+    if written.is_Rational:
+        return True
+    above, below = (_linear(part, list(primes.values())) for part in sympy.fraction(written))
+    if above is None or below is None:
         return None
-    primes = sorted(first.keys() | second.keys())
-    pairs = [(first.get(prime, 0), second.get(prime, 0)) for prime in primes]
-    a, b = next((pair for pair in pairs if pair[1]), (0, 1))
-    return all(x * b == y * a for x, y in pairs)
+    if below.total_degree() <= 0:
+        return False
+    homogeneous = below.is_homogeneous and (above.is_homogeneous or above.total_degree() <= 0)
+    return False if homogeneous else None
 
 
-def _of_logarithm(value: Any) -> Fraction | None:
-    """The rational number other than 1 of whose logarithm this is a multiple by a rational."""
-    coefficient, rest = value.as_coeff_Mul()
-    if coefficient == 0 or not isinstance(rest, sympy.log) or not rest.args[0].is_Rational:
+def _linear(formula: Any, symbols: list[Any]) -> Any | None:
+    """A polynomial of degree 1 at most with rational coefficients; None for anything else."""
+    if not formula.free_symbols <= set(symbols) or not formula.is_polynomial(*symbols):
         return None
-    number = Fraction(int(rest.args[0].p), int(rest.args[0].q))
-    return number if number > 0 and number != 1 else None
+    polynomial = sympy.Poly(formula, *symbols)
+    rational = all(coefficient.is_Rational for coefficient in polynomial.coeffs())
+    return polynomial if rational and polynomial.total_degree() <= 1 else None
 
 
 def _exponents(number: Fraction) -> dict[int, int] | None:

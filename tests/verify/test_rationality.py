@@ -36,7 +36,11 @@ log, sqrt, R = sympy.log, sympy.sqrt, sympy.Rational
         (sympy.pi + sympy.E, None),
         (sympy.pi * sqrt(2), None),
         (sympy.EulerGamma, None),
-        (log(2) + log(3), None),
+        (log(2) + log(3), False),
+        (1 + log(2) / log(3), False),
+        (1 + log(2) / log(4), True),
+        ((1 + log(2)) / log(3), None),
+        (log(2) * log(3), None),
         (2 ** sqrt(2), None),
     ],
 )

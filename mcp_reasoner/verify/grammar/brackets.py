@@ -121,9 +121,8 @@ class Brackets(Cursor):
             return self.number()
         if token.kind == "name" or (token.kind == "word" and len(token.text) == 1):
             return self.word()
-        if self.sign() == "π":
-            self.take()
-            return Constant("pi")
+        if self.sign() in ("π", "∞"):
+            return Constant("pi" if self.take().text == "π" else "infinity")
         raise self.unexpected('where "{" is needed')
 
     def enclosed(self, opening: str) -> Node:

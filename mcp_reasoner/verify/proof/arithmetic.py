@@ -75,7 +75,7 @@ def _counterexample(
 ) -> str:
     """`36 × 2 is 72, not 74`, in the words of the text where that can be."""
     assert assertion.formal is not None  # noqa: S101 - the caller has looked
-    written, _, other = assertion.formal.conclusion.partition(f" {sign} ")
+    written, other = _halves(assertion.formal.conclusion, f" {sign} ")
     shown, against = show(first), show(second)
     other = _unwrapped(other)
     subject = clean(_unwrapped(written), 100)
@@ -90,6 +90,14 @@ def _counterexample(
     if isinstance(right, Number) or clean(other, 100) == against:
         return f"{subject} is {shown}, not {against}"
     return f"{subject} is {shown}, but {clean(other, 100)} is {against}"
+
+
+def _halves(text: str, sign: str) -> tuple[str, str]:
+    """What stands before and behind a sign that stands in no braces."""
+    first, *rest = text.split(sign)
+    while rest and first.count("{") > first.count("}"):
+        first += sign + rest.pop(0)
+    return first, sign.join(rest)
 
 
 def _unwrapped(text: str) -> str:

@@ -15,6 +15,7 @@ from mcp_reasoner.verify.nodes import Constant, Relation, free_names, walk
 from mcp_reasoner.verify.proof.algebra import decide_algebra
 from mcp_reasoner.verify.proof.arithmetic import decide_numbers
 from mcp_reasoner.verify.proof.claims import Finding, FormalClaim, Span
+from mcp_reasoner.verify.proof.deciders.calculus.operators import has_calculus
 from mcp_reasoner.verify.proof.deciders.theorem import read_theorem
 from mcp_reasoner.verify.proof.reader import Assertion, read_proof
 from mcp_reasoner.verify.proof.stated import decide_stated
@@ -55,17 +56,22 @@ def _claim(assertion: Assertion) -> dict[str, Any]:
 
 def _decided(assertion: Assertion) -> Finding:
     formal = assertion.formal
-    if assertion.only_if_proved or _is_predicate(assertion):
+    if assertion.only_if_proved or _is_more(assertion):
         return decide_stated(assertion)
     if formal is not None and formal.variables:
         return decide_algebra(assertion)
     return decide_numbers(assertion)
 
 
-def _is_predicate(assertion: Assertion) -> bool:
-    """Whether it says something else than how two numbers are related."""
-    formal = assertion.formal
-    return formal is not None and not isinstance(read_theorem(formal).conclusion, Relation)
+def _is_more(assertion: Assertion) -> bool:
+    """Whether it says something else than how two numbers are related by plain arithmetic."""
+    if assertion.formal is None:
+        return False
+    try:
+        conclusion = read_theorem(assertion.formal).conclusion
+    except ExpressionError:
+        return False
+    return not isinstance(conclusion, Relation) or has_calculus(conclusion)
 
 
 def judge_statement(statement: str) -> dict[str, Any] | None:

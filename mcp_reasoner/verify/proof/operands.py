@@ -44,6 +44,7 @@ _CURRENCIES: Final = {"$": "dollar", "£": "quid", "€": "euro"}
 _TRIGONOMETRIC: Final = frozenset(
     f"{slash}{name}" for name in ("sin", "cos", "tan", "cot", "sec", "csc") for slash in ("", "\\")
 )
+_BIG_COMMANDS: Final = frozenset(["\\sum", "\\prod", "\\lim"])
 _GRAMMAR_COMMANDS: Final = frozenset(["\\frac", "\\dfrac", "\\tfrac", "\\cfrac"])
 
 
@@ -208,6 +209,8 @@ class _Builder:
     def _number(self, mark: Mark) -> bool:
         if self.last == "value" and self.pieces[-1] == "!" and not mark.spaced:
             self.put("*", "op")  # 3!5!
+        if self.last == "value" and self._behind_limits():
+            self.last = "op"
         if not self.is_open():
             return self._mixed(mark)
         self.put(mark.text, "value")
@@ -218,6 +221,27 @@ class _Builder:
             self.waiting_money = None
             self.last = "value"
         return True
+
+    def _behind_limits(self) -> bool:
+        """Whether what came last are the limits of a sum, an integral or a limit."""
+        place = len(self.pieces)
+        for sign in ("^", "_"):
+            start = self._argument_start(place)
+            if start < 2 or self.pieces[start - 1] != sign:
+                if sign == "^" and start >= 2 and self.pieces[start - 2] == "\\lim":
+                    return self.pieces[start - 1] == "_"
+                return False
+            place = start - 1
+        return place > 0 and self.pieces[place - 1] in (*_BIG_COMMANDS, "\\int")
+
+    def _argument_start(self, end: int) -> int:
+        """Where the argument that ends before `end` begins: one piece, or a group in braces."""
+        depth = 0
+        for place in range(end - 1, -1, -1):
+            depth += (self.pieces[place] == "}") - (self.pieces[place] == "{")
+            if depth == 0:
+                return place
+        return -1
 
     def _mixed(self, mark: Mark) -> bool:
         """`2 1/2`: a whole number, a blank, and a fraction written without blanks."""
@@ -292,6 +316,17 @@ class _Builder:
             place += 1
         closed = place < len(self.marks) and self.marks[place].kind == "close"
         return place if closed and words else None
+
+    def _relation(self, mark: Mark) -> bool:
+        """The sign below a sum or a limit: `k = 1`, `x \\to 0`."""
+        below = self.pieces[-4:-1]
+        if self.last != "value" or below[1:] != ["_", "{"] or below[0] not in _BIG_COMMANDS:
+            return False
+        if (mark.text == "→") != (below[0] == "\\lim") or mark.text not in ("=", "→"):
+            return False
+        self.put("=" if mark.text == "=" else "\\to", "op")
+        self.at += 1
+        return True
 
     def _close(self, mark: Mark) -> bool:
         if self.last not in ("value", "unit"):
@@ -409,7 +444,9 @@ class _Builder:
                 return False
         function = mark.text[1:] in FUNCTIONS or mark.text[1:] in ("arcsin", "arccos", "arctan")
         roots = (*_GRAMMAR_COMMANDS, "\\sqrt", "\\binom", "\\dbinom", "\\tbinom")
-        self.put(mark.text, "op" if function or mark.text in roots else "value")
+        following = self.peek()
+        bare = mark.text == "\\int" and (following is None or following.text != "_")
+        self.put(mark.text, "op" if function or bare or mark.text in roots else "value")
         self.at += 1
         return True
 

@@ -15,6 +15,7 @@ from fractions import Fraction
 from typing import Final
 
 from mcp_reasoner.verify.nodes import (
+    BigOperator,
     Binary,
     Call,
     Constant,
@@ -28,6 +29,7 @@ from mcp_reasoner.verify.nodes import (
 from mcp_reasoner.verify.proof.assertions import Link
 from mcp_reasoner.verify.proof.calculated import Calculated
 from mcp_reasoner.verify.proof.claims import Domain, FormalClaim, Span, Variable
+from mcp_reasoner.verify.proof.deciders.calculus.operators import has_calculus, is_indefinite
 from mcp_reasoner.verify.proof.deciders.conditions import is_whole
 from mcp_reasoner.verify.proof.deciders.writing import written
 from mcp_reasoner.verify.proof.definitions import defines
@@ -51,6 +53,7 @@ _SETS: Final = re.compile(
     r"|suppose|assume|substitut\w+|plug\w*(?: in)?|choos\w+|some|any|and|given)\b[\s$\\(:*]*$",
     re.IGNORECASE,
 )
+_CONSTANTS_OF_INTEGRATION: Final = frozenset("CcKk")
 _PERCENT: Final = re.compile(r"%|per\s?cent", re.IGNORECASE)
 
 
@@ -203,6 +206,8 @@ class _StepReader:
             return Assertion(span=span, text=text)
         if link.sign == "≡":
             return self.congruence(link, span, text)
+        if has_calculus(left.node) or has_calculus(right.node):
+            return self.of_calculus(link, span, text)
         if not (self.numeric(left) and self.numeric(right)):
             return self.about_unknowns(link, span, text)
         if _no_identity(link, left, right):
@@ -269,6 +274,38 @@ class _StepReader:
             may_be_roots=self.unknowns.may_be_roots,
             rounded=self.document.rounded,
             exact=self.document.exact,
+        )
+
+    def of_calculus(self, link: Link, span: Span, text: str) -> Assertion:
+        """A limit, derivative, integral or infinite sum; with unknowns, only if it is proved.
+
+        An antiderivative with a constant of its own is no equation to solve, and may be refuted.
+        """
+        left, right = link.left.operand, link.right.operand
+        assert left is not None  # noqa: S101 - the caller has looked
+        assert right is not None  # noqa: S101 - the caller has looked
+        parts = (*walk(left.node), *walk(right.node))
+        constants = {part.name for part in parts if isinstance(part, Constant)}
+        plain = constants <= self.document.constants and link.modulus is None
+        if not plain or left.percent or right.percent or not self.unknowns.commute:
+            return Assertion(span=span, text=text)
+        names = free_names(left.node) | free_names(right.node)
+        conclusion = f"{left.readings[0].text} {link.sign} {right.readings[0].text}"
+        antiderivative = is_indefinite(left.node) and len(names & _CONSTANTS_OF_INTEGRATION) == 1
+        if antiderivative:
+            assert isinstance(left.node, BigOperator)  # noqa: S101 - by the test before
+            antiderivative = names - _CONSTANTS_OF_INTEGRATION <= {left.node.variable}
+        return Assertion(
+            span=span,
+            text=text,
+            formal=FormalClaim(
+                conclusion=conclusion,
+                variables=tuple(Variable(name, "real") for name in sorted(names)),
+            ),
+            open_because=self.doubt(
+                link.left.start, link.right.end, conclusion, approximate=link.approximate
+            ),
+            only_if_proved=bool(names) and not antiderivative,
         )
 
     def identity(self, conclusion: str, names: set[str], span: Span, text: str) -> Assertion:

@@ -14,15 +14,11 @@ from typing import Final
 
 from mcp_reasoner.errors import ExpressionError
 from mcp_reasoner.verify.nodes import (
-    Binary,
     Logic,
     Name,
     Node,
-    Number,
     Relation,
-    Unary,
     free_names,
-    walk,
     whole,
 )
 from mcp_reasoner.verify.problem.forms import ANY
@@ -35,7 +31,7 @@ from mcp_reasoner.verify.proof.deciders.decide import rule
 from mcp_reasoner.verify.proof.deciders.theorem import (
     Theorem,
     conjuncts,
-    integer_literal,
+    is_polynomial,
     read_theorem,
     replaced,
 )
@@ -389,20 +385,9 @@ def _identity(text: str) -> Iterator[FormalClaim]:
         case _:
             return
     names = sorted(free_names(node))
-    if not names or not all(_is_polynomial(side) for side in sides):
+    if not names or not all(is_polynomial(side) for side in sides):
         return
     domains: dict[str, Domain] = dict.fromkeys(names, "real")
     if prove_identity(Theorem(domains, (), node), ()) is not None:
         variables = tuple(Variable(name, "real") for name in names)
         yield FormalClaim(conclusion=clean(written(node), 2000), variables=variables)
-
-
-def _is_polynomial(node: Node) -> bool:
-    for part in walk(node):
-        match part:
-            case Name() | Number() | Unary("-" | "+") | Binary("+" | "-" | "*"):
-                continue
-            case Binary("^", _, exponent) if (integer_literal(exponent) or 0) > 0:
-                continue
-        return False
-    return True

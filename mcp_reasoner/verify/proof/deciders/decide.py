@@ -12,11 +12,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final, Literal
 
-from mcp_reasoner.errors import ExpressionError
-from mcp_reasoner.verify.nodes import Logic, Node
+from mcp_reasoner.errors import ExpressionError, UndefinedError
+from mcp_reasoner.verify.expression import to_sympy
+from mcp_reasoner.verify.nodes import Logic, Node, Relation
 from mcp_reasoner.verify.proof.claims import FormalClaim
 from mcp_reasoner.verify.proof.deciders.algebra import Proof, prove, prove_identity
-from mcp_reasoner.verify.proof.deciders.calculus.settling import has_calculus, settled
+from mcp_reasoner.verify.proof.deciders.calculus.operators import has_calculus, kind_of
+from mcp_reasoner.verify.proof.deciders.calculus.settling import settled
 from mcp_reasoner.verify.proof.deciders.divisibility import prove_divisibility
 from mcp_reasoner.verify.proof.deciders.exact import confirmed, holds_at, placed
 from mcp_reasoner.verify.proof.deciders.existence import (
@@ -31,8 +33,10 @@ from mcp_reasoner.verify.proof.deciders.given import Given, given_for
 from mcp_reasoner.verify.proof.deciders.induction import induction_on, inductions
 from mcp_reasoner.verify.proof.deciders.points import samples, survey
 from mcp_reasoner.verify.proof.deciders.residues import prove_by_residues
+from mcp_reasoner.verify.proof.deciders.roots import prove_by_roots
 from mcp_reasoner.verify.proof.deciders.ruling import Ruling
 from mcp_reasoner.verify.proof.deciders.smt.deciding import SOLVERS, decide_with, witness_by
+from mcp_reasoner.verify.proof.deciders.smt.quantified import decide_quantified
 from mcp_reasoner.verify.proof.deciders.theorem import (
     Theorem,
     conjuncts,
@@ -57,7 +61,7 @@ def rule(
         theorem = read_theorem(claim)
     except ExpressionError as error:
         return Ruling(verdict="unknown", method="reading", detail=str(error))
-    if has_calculus(theorem):
+    if any(map(has_calculus, theorem.statements)):
         return _of_calculus(method, theorem, consistent=consistent, seconds=seconds)
     if theorem.exists:
         return _of_existence(method, theorem, consistent=consistent, seconds=seconds)
@@ -73,6 +77,12 @@ def _of_calculus(method: Method, theorem: Theorem, *, consistent: bool, seconds:
         return Ruling(verdict="unknown", method="reading", detail="it is not decided here")
     try:
         found = settled(theorem)
+    except UndefinedError as error:
+        if _gives_a_value(theorem):
+            return Ruling(
+                verdict="refuted", method="calculus", counterexample=str(error), consistent=True
+            )
+        return Ruling(verdict="unknown", method="calculus", detail=str(error))
     except ExpressionError as error:
         return Ruling(verdict="unknown", method="calculus", detail=str(error))
     ruling = _rule(method, found.theorem, consistent=consistent, seconds=seconds)
@@ -86,6 +96,23 @@ def _of_calculus(method: Method, theorem: Theorem, *, consistent: bool, seconds:
         assumptions=tuple(dict.fromkeys(assumed)),
         counterexample=counterexample,
     )
+
+
+def _gives_a_value(theorem: Theorem) -> bool:
+    """Whether the claim is that one operator of calculus has a certain finite value."""
+    match theorem.conclusion:
+        case Relation((left, right), ("=",)) if not theorem.domains and not theorem.hypotheses:
+            sides = [kind_of(side) is not None for side in (left, right)]
+            other = right if sides[0] else left
+            return any(sides) and not has_calculus(other) and _is_finite(other)
+    return False
+
+
+def _is_finite(node: Node) -> bool:
+    try:
+        return bool(to_sympy(node).is_finite)
+    except ExpressionError:
+        return False
 
 
 def _rule(method: Method, theorem: Theorem, *, consistent: bool, seconds: float) -> Ruling:
@@ -185,7 +212,7 @@ def _proved_quickly(theorem: Theorem, given: Given) -> Proof | None:
 
 
 def _part_proved_quickly(theorem: Theorem, given: Given) -> Proof | None:
-    for method in (prove_by_residues, prove_divisibility):
+    for method in (prove_by_residues, prove_divisibility, prove_by_roots):
         found = method(theorem, given.all)
         if found is not None:
             return Proof(found)
@@ -232,6 +259,10 @@ def _of_existence(method: Method, theorem: Theorem, *, consistent: bool, seconds
         return _none(opposite, none_exists(theorem), "")
     if method == "quick":
         consistent = survey(replace(theorem, exists={}, conclusion=TRUE)).witness is not None
+    if method in SOLVERS:
+        asked = decide_quantified(method, theorem, seconds=seconds / 3)
+        if asked is not None:
+            return replace(asked, consistent=consistent)
     for witness in formula_witnesses(theorem):
         part = witnessed(theorem, witness)
         left = until - time.monotonic()

@@ -41,6 +41,7 @@ __all__ = [
     "conjuncts",
     "integer_literal",
     "is_algebraic",
+    "is_polynomial",
     "literal",
     "negation",
     "plain",
@@ -233,6 +234,18 @@ def is_algebraic(theorem: Theorem) -> bool:
                 case Binary("^", _, exponent) if integer_literal(exponent) is not None:
                     continue
             return False
+    return True
+
+
+def is_polynomial(node: Node) -> bool:
+    """Whether a formula is made of names and numbers by sums, products and whole powers."""
+    for part in walk(node):
+        match part:
+            case Name() | Number() | Unary("-" | "+") | Binary("+" | "-" | "*"):
+                continue
+            case Binary("^", _, exponent) if (integer_literal(exponent) or 0) > 0:
+                continue
+        return False
     return True
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import sympy
 
-from mcp_reasoner.errors import ExpressionError
+from mcp_reasoner.errors import ExpressionError, UndefinedError
 from mcp_reasoner.verify.expression import to_sympy
 from mcp_reasoner.verify.nodes import Node, Relation, free_names
 from mcp_reasoner.verify.proof.claims import Domain
@@ -57,7 +57,7 @@ def _at(found: Node, variable: str, edge: Any) -> Node:
         return replaced(found, {variable: tree_of(edge)})
     value = limit(found, variable, edge)
     if value.is_infinite:
-        raise ExpressionError("the integral does not converge")
+        raise UndefinedError("its antiderivative has no finite limit there")
     return tree_of(value)
 
 

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 import sympy
 
-from mcp_reasoner.errors import ExpressionError
+from mcp_reasoner.errors import ExpressionError, UndefinedError
 from mcp_reasoner.verify.expression import to_sympy
 from mcp_reasoner.verify.nodes import (
     Binary,
@@ -129,7 +129,7 @@ def _quotient(node: Node, x: str, at: Any, side: str, depth: int) -> Any | None:
     if order == below_order:
         return ratio
     if (below_order - order) % 2 and not side:
-        raise ExpressionError("the limits from both sides differ")
+        raise UndefinedError("from one side it grows without bound, from the other it falls")
     sign = compare(ratio, sympy.Integer(0))
     if not sign:
         return None
@@ -173,7 +173,11 @@ def _as_quotient(node: Node, x: str) -> tuple[Node, Node] | None:
 
 def _by_parts(node: Node, x: str, at: Any, side: str, depth: int) -> Any | None:
     def inner(part: Node) -> Any:
-        return _limit(part, x, at, side, depth + 1)
+        try:
+            return _limit(part, x, at, side, depth + 1)
+        except UndefinedError as error:
+            # The whole may have a limit though a part has none.
+            raise ExpressionError(str(error)) from error
 
     match node:
         case Unary("-", operand):

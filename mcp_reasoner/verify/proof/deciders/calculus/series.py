@@ -10,7 +10,7 @@ from typing import Any
 
 import sympy
 
-from mcp_reasoner.errors import ExpressionError
+from mcp_reasoner.errors import ExpressionError, UndefinedError
 from mcp_reasoner.verify.expression import to_sympy
 from mcp_reasoner.verify.nodes import BigOperator, Binary, Name, Node, Relation, whole
 from mcp_reasoner.verify.proof.deciders.algebra import prove_identity
@@ -32,7 +32,7 @@ def infinite_sum(body: Node, index: str, first: int) -> Any:
     term = to_sympy(body, values={index: symbol})
     last = sympy.Symbol("n", integer=True, positive=True)
     try:
-        proposed = sympy.simplify(sympy.summation(term, (symbol, first, last)))
+        proposed = sympy.expand(sympy.simplify(sympy.summation(term, (symbol, first, last))))
     except (NotImplementedError, ValueError, TypeError) as error:
         raise ExpressionError("no formula for the partial sums was found") from error
     partial = tree_of(proposed)
@@ -44,7 +44,24 @@ def infinite_sum(body: Node, index: str, first: int) -> Any:
         raise ExpressionError("the formula for the partial sums could not be confirmed")
     # Raises where a partial sum may have no value.
     conditions(BigOperator("sum", "n", start, Name("m"), partial), {"m": "integer"})
-    value = limit(partial, "n", sympy.oo)
+    parts = sympy.Add.make_args(proposed)
+    rest = sympy.Add(*(part for part in parts if not _vanishes(part, last)))
+    value = limit(tree_of(rest), "n", sympy.oo)
     if value.is_infinite:
-        raise ExpressionError("the sum does not converge")
+        raise UndefinedError("the partial sums grow without bound: the sum does not converge")
     return value
+
+
+def _vanishes(term: Any, n: Any) -> bool:
+    """Whether a term is c * n^p * r^n with r between 0 and 1, which goes to 0."""
+    ratio, rest = sympy.Integer(1), sympy.Integer(1)
+    for factor in sympy.Mul.make_args(term):
+        base, exponent = factor.as_base_exp()
+        if base.is_Rational and base > 0 and exponent.has(n):
+            slope = exponent.coeff(n)
+            if not slope.is_Integer or (exponent - slope * n).has(n):
+                return False
+            ratio *= base**slope
+        else:
+            rest *= factor
+    return bool(ratio < 1 and rest.is_polynomial(n))

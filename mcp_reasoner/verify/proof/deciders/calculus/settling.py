@@ -10,13 +10,12 @@ value: these conditions become hypotheses, and are reported as assumptions.
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from mcp_reasoner.errors import ExpressionError
+from mcp_reasoner.errors import ExpressionError, UndefinedError
 from mcp_reasoner.verify.expression import to_sympy
 from mcp_reasoner.verify.nodes import (
     BigOperator,
     Binary,
     Call,
-    Constant,
     Logic,
     Name,
     Node,
@@ -24,22 +23,20 @@ from mcp_reasoner.verify.nodes import (
     Relation,
     Unary,
     free_names,
-    walk,
 )
 from mcp_reasoner.verify.printing import show
 from mcp_reasoner.verify.proof.claims import Domain
 from mcp_reasoner.verify.proof.deciders.calculus.differentiation import derivative
 from mcp_reasoner.verify.proof.deciders.calculus.integrals import definite
 from mcp_reasoner.verify.proof.deciders.calculus.limits import limit
+from mcp_reasoner.verify.proof.deciders.calculus.operators import is_indefinite, kind_of
 from mcp_reasoner.verify.proof.deciders.calculus.series import infinite_sum
 from mcp_reasoner.verify.proof.deciders.calculus.trees import tree_of
 from mcp_reasoner.verify.proof.deciders.conditions import conditions
 from mcp_reasoner.verify.proof.deciders.theorem import Theorem, integer_literal
 from mcp_reasoner.verify.proof.deciders.writing import written
 
-__all__ = ["Settled", "has_calculus", "settled"]
-
-_INFINITY = Constant("infinity")
+__all__ = ["Settled", "settled"]
 
 
 @dataclass(frozen=True)
@@ -50,24 +47,6 @@ class Settled:
     assumptions: tuple[Node, ...]
     methods: tuple[str, ...]
     notes: tuple[str, ...]
-
-
-def has_calculus(theorem: Theorem) -> bool:
-    """Whether any operator of calculus is in it."""
-    return any(_kind(part) for statement in theorem.statements for part in walk(statement))
-
-
-def _kind(node: Node) -> str | None:
-    match node:
-        case Call("derivative", _):
-            return "derivative"
-        case BigOperator("integral", _, _, _, _):
-            return "integral"
-        case BigOperator("sum", _, _, high, _) if high == _INFINITY:
-            return "infinite sum"
-        case BigOperator("limit" | "limit+" | "limit-", _, _, _, _):
-            return "limit"
-    return None
 
 
 def settled(theorem: Theorem) -> Settled:
@@ -81,7 +60,12 @@ def settled(theorem: Theorem) -> Settled:
         if condition not in theorem.hypotheses
     )
     return Settled(
-        replace(theorem, hypotheses=(*hypotheses, *assumed), conclusion=conclusion),
+        replace(
+            theorem,
+            domains=work.domains,
+            hypotheses=(*hypotheses, *assumed),
+            conclusion=conclusion,
+        ),
         assumed,
         tuple(dict.fromkeys(work.methods)),
         tuple(work.notes),
@@ -90,7 +74,7 @@ def settled(theorem: Theorem) -> Settled:
 
 class _Settling:
     def __init__(self, domains: Mapping[str, Domain]) -> None:
-        self.domains = domains
+        self.domains = dict(domains)
         self.conditions: list[Node] = []
         self.methods: list[str] = []
         self.notes: list[str] = []
@@ -100,7 +84,7 @@ class _Settling:
             case Relation((left, right), (operator,)):
                 if operator == "=":
                     for one, other in ((left, right), (right, left)):
-                        if _is_indefinite(one):
+                        if is_indefinite(one):
                             return self.indefinite(one, other)
                 return Relation((self.formula(left), self.formula(right)), (operator,))
             case Logic(op, items):
@@ -114,6 +98,7 @@ class _Settling:
     def indefinite(self, integral: Node, other: Node) -> Node:
         """`∫ f dx = F + C` says that F + C is an antiderivative of f."""
         assert isinstance(integral, BigOperator)  # noqa: S101 - by the caller's test
+        self.domains.setdefault(integral.variable, "real")
         body, outer = self.formula(integral.body), self.formula(other)
         for formula in (body, outer):
             self.conditions += conditions(formula, self.domains)
@@ -122,7 +107,7 @@ class _Settling:
 
     def formula(self, node: Node) -> Node:
         """A formula with its operators settled, the inner ones first."""
-        kind = _kind(node)
+        kind = kind_of(node)
         match node:
             case Unary(op, operand):
                 return Unary(op, self.formula(operand))
@@ -161,12 +146,8 @@ class _Settling:
             return tree_of(infinite_sum(body, variable, first))
         value = limit(body, variable, to_sympy(low), node.kind[5:])
         if value.is_infinite:
-            raise ExpressionError("the limit is infinite")
+            raise UndefinedError("it grows without bound: there is no finite limit")
         return tree_of(value)
-
-
-def _is_indefinite(node: Node) -> bool:
-    return isinstance(node, BigOperator) and node.kind == "integral" and node.low is None
 
 
 def _simple(value: Node) -> Node:
