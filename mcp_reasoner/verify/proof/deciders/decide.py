@@ -80,7 +80,7 @@ def _of_calculus(method: Method, theorem: Theorem, *, consistent: bool, seconds:
     except UndefinedError as error:
         if _gives_a_value(theorem):
             return Ruling(
-                verdict="refuted", method="calculus", counterexample=str(error), consistent=True
+                verdict="refuted", method="divergence", counterexample=str(error), consistent=True
             )
         return Ruling(verdict="unknown", method="calculus", detail=str(error))
     except ExpressionError as error:
