@@ -13,7 +13,7 @@ import sympy
 from mcp_reasoner.errors import ExpressionError
 from mcp_reasoner.verify.expression import to_sympy
 from mcp_reasoner.verify.nodes import Name, Node, Relation, whole
-from mcp_reasoner.verify.proof.deciders.given import implied
+from mcp_reasoner.verify.proof.deciders.signs import Signs
 from mcp_reasoner.verify.proof.deciders.theorem import Theorem, is_algebraic
 from mcp_reasoner.verify.rationality import is_perfect_power
 
@@ -49,9 +49,6 @@ def prove_by_roots(theorem: Theorem, given: Sequence[Node]) -> str | None:
         return None
     if is_perfect_power(Fraction(int(ratio.p), int(ratio.q)), degree):
         return None
-    nonzero = any(
-        implied(Relation((Name(name), whole(0)), ("!=",)), known)
-        for name in names
-        for known in given
-    )
+    signs = Signs(given)
+    nonzero = any(signs.follows(Relation((Name(name), whole(0)), ("!=",))) for name in names)
     return "irrational root" if nonzero else None

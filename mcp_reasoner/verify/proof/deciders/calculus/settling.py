@@ -33,6 +33,7 @@ from mcp_reasoner.verify.proof.deciders.calculus.operators import is_indefinite,
 from mcp_reasoner.verify.proof.deciders.calculus.series import infinite_sum
 from mcp_reasoner.verify.proof.deciders.calculus.trees import tree_of
 from mcp_reasoner.verify.proof.deciders.conditions import conditions
+from mcp_reasoner.verify.proof.deciders.signs import Signs
 from mcp_reasoner.verify.proof.deciders.theorem import Theorem, integer_literal
 from mcp_reasoner.verify.proof.deciders.writing import written
 
@@ -54,10 +55,11 @@ def settled(theorem: Theorem) -> Settled:
     work = _Settling(theorem.domains)
     hypotheses = tuple(work.statement(node) for node in theorem.hypotheses)
     conclusion = work.statement(theorem.conclusion)
+    signs = Signs(theorem.hypotheses)
     assumed = tuple(
         condition
         for condition in dict.fromkeys(work.conditions)
-        if condition not in theorem.hypotheses
+        if condition not in theorem.hypotheses and not signs.follows(condition)
     )
     return Settled(
         replace(
