@@ -155,6 +155,18 @@ def _from_digits(numbers: list[Quantity]) -> Property:
     return Property(holds, lambda env: (0, None), discrete=True)
 
 
+def _consecutive_sum(numeral: int, sign: str = "") -> Property:
+    """To be the sum of so many whole numbers in a row, all of them positive if so said."""
+    if not 2 <= numeral <= 1000:
+        raise NotReadError("so many consecutive numbers are not added")
+    least = numeral * (numeral - 1) // 2 + (numeral if sign else 0)
+
+    def test(number: int) -> bool:
+        return (number - least) % numeral == 0 and (not sign or number >= least)
+
+    return said_of_whole(test, least if sign else None)
+
+
 PHRASES: Final[tuple[Production, ...]] = (
     *phrases(
         "having",
@@ -189,6 +201,17 @@ PHRASES: Final[tuple[Production, ...]] = (
         r"digits that are all <property>",
     ),
     *phrases("having", _from_digits, r"only the digits <quantities and>"),
+    *phrases(
+        "having verb",
+        _from_digits,
+        r"can be (?:written|formed) (?:with|using) only the digits <quantities and>",
+    ),
+    *phrases(
+        "having verb",
+        _consecutive_sum,
+        r"(?:can be (?:written|expressed) as|(?:are|is)) the sum of <numeral> consecutive "
+        r"(?:(?P<sign>positive) )?integers",
+    ),
     *phrases("having verb", _ends, r"ends? (?:in|with) (?:the digit |a )?<numeral>"),
     *phrases("having verb", _begins, r"(?:begins?|starts?) with (?:the digit |a )?<numeral>"),
     *phrases("having verb", _contains, r"contains? (?:the digit |at least one |a )<numeral>"),

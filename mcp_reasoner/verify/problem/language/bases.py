@@ -8,7 +8,7 @@ from mcp_reasoner.verify.problem.language.asks import Ask, alone, subject
 from mcp_reasoner.verify.problem.language.clauses import Setting
 from mcp_reasoner.verify.problem.language.engine import Production, phrases
 from mcp_reasoner.verify.problem.language.meanings import Env, Quantity, integer
-from mcp_reasoner.verify.problem.language.quantities import FIND
+from mcp_reasoner.verify.problem.language.quantities import FIND, SIZE, is_largest
 from mcp_reasoner.verify.problem.normalise import Text
 from mcp_reasoner.verify.problem.polynomials import NotReadError
 from mcp_reasoner.verify.problem.question import NumeralQuestion, Question
@@ -114,6 +114,26 @@ def _alone(numeral: Based) -> Ask:
     return Ask(answer)
 
 
+_SIZES: Final = {name: size for name, size in _NAMES.items() if size <= 12} | {
+    str(size): size for size in range(1, 13)
+}
+
+
+def _longest(size: str, length: str, base: str) -> Ask:
+    """The largest or smallest numeral of a length in a base; in which base to answer is said."""
+    by, count = _base(base), _SIZES.get(length, 0)
+    if count < 2:
+        raise NotReadError("so many digits are not read")
+    number = by**count - 1 if is_largest(size) else by ** (count - 1)
+
+    def answer(setting: Setting, text: Text) -> Question:
+        if text.form.kind != "base":
+            raise NotReadError("the base of the result is not said")
+        return _written(number, text.form.size).answer(setting, text)
+
+    return Ask(answer)
+
+
 _N: Final = rf"(?P<base>{'|'.join(_NAMES)}|\$? ?[0-9]{{1,2}} ?\$?)"
 _IN: Final = rf"(?:in|to|into) base[- ]{_N}"
 _SYSTEM: Final = r"(?P<system>binary|octal|hexadecimal|decimal)"
@@ -165,6 +185,14 @@ PHRASES: Final[tuple[Production, ...]] = (
         rf"express (?:the )?(?:value of )?(?:{_WHAT} )?"
         rf"\$?<bare based> ?{_OP} ?<bare based>\$? in base[- ]{_N}",
         rf"{FIND} the (?P<op>sum|product|difference|quotient) of <based> and <based>",
+    ),
+    *phrases(
+        "question",
+        _longest,
+        rf"{FIND} the {SIZE} (?P<length>[a-z0-9]{{1,6}})-digit base[- ]{_N} (?:integer|number"
+        r"|numeral)",
+        rf"{FIND} the {SIZE} (?P<length>[a-z0-9]{{1,6}})-digit (?:integer|number|numeral) in "
+        rf"base[- ]{_N}",
     ),
     *phrases("question", _alone, r"(?:write|express|convert|what is) <based>"),
 )

@@ -301,6 +301,18 @@ def _reflected(point: Point, axis: str) -> Ask:
     return _point_ask(lambda: images[axis.replace("$", "").replace(" ", "")], "mirrored exactly")
 
 
+def _across_line(point: Point, line: Node, turn: str = "") -> Ask:
+    """Mirrored in a line that is given by its equation, `vertical` or not as the text says."""
+    a, b, c = _line(line)
+    if len(point) != 2:
+        raise NotReadError("the point is not in the plane")
+    if (turn == "vertical" and b != 0) or (turn == "horizontal" and a != 0):
+        raise NotReadError("the line has another direction than is said")
+    x, y = point
+    step = 2 * (a * x + b * y + c) / (a**2 + b**2)
+    return _point_ask(lambda: (x - a * step, y - b * step), "mirrored exactly")
+
+
 # -- reading points -------------------------------------------------------------------------
 
 
@@ -333,6 +345,7 @@ def _points(reading: Reading, text: str) -> Iterator[list[Point]]:
 
 
 READERS: Final = {"point": (_point,), "points": (_points,)}
+_TURN: Final = r"(?:(?P<turn>vertical|horizontal) )?"
 _BETWEEN: Final = r"(?:the points? )?<point> and (?:the point )?<point>"
 _CORNERS: Final = (
     r"(?:with|whose) (?:vertices|corners)(?: are)?(?: at| located at)?(?: the points)?:? <points>"
@@ -428,5 +441,14 @@ PHRASES: Final[tuple[Production, ...]] = (
         r"what (?:is|are the coordinates of) (?:the (?:resulting|image) point|its image)",
         rf"{FIND} the reflection of (?:the point )?<point> (?:over|across|in) the "
         r"(?P<axis>\$?[xy]\$?-axis|origin)",
+    ),
+    *phrases(
+        "question",
+        _across_line,
+        rf"(?:the point )?<point> is reflected (?:over|across|about|in) the {_TURN}line "
+        r"<statement>\. "
+        r"what (?:is|are the coordinates of) (?:the (?:resulting|image) point|its image)",
+        rf"{FIND} the reflection of (?:the point )?<point> (?:over|across|about|in) the {_TURN}"
+        r"line <statement>",
     ),
 )

@@ -11,6 +11,7 @@ from mcp_reasoner.verify.nodes import Name, Number
 from mcp_reasoner.verify.problem.forms import ANY
 from mcp_reasoner.verify.problem.language.asks import (
     Ask,
+    alone,
     extreme,
     list_ask,
     name_of,
@@ -22,7 +23,7 @@ from mcp_reasoner.verify.problem.language.attributes import Attribute, of_attrib
 from mcp_reasoner.verify.problem.language.clauses import Setting
 from mcp_reasoner.verify.problem.language.divisors import trailing_zeros
 from mcp_reasoner.verify.problem.language.engine import Production, phrases
-from mcp_reasoner.verify.problem.language.meanings import Condition, Property, Quantity
+from mcp_reasoner.verify.problem.language.meanings import Condition, Env, Property, Quantity
 from mcp_reasoner.verify.problem.language.properties import compared
 from mcp_reasoner.verify.problem.language.quantities import FIND, SIZE, is_largest
 from mcp_reasoner.verify.problem.language.sets import Whole
@@ -174,6 +175,22 @@ def _how_many_unnamed(group: Whole, conditions: tuple[Condition, ...]) -> Ask:
     return _how_many(_satisfying(group, next(iter(names)), conditions))
 
 
+_PLACES: Final = (
+    "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth",
+)  # fmt: skip
+
+
+def _listed_in_order(group: Whole, nth: str) -> Ask:
+    if not group.plural:
+        raise NotReadError("one number is not listed in order")
+
+    def compute(setting: Setting) -> Any:
+        alone(setting)
+        return sympy.Integer(group.leading(Env(), _PLACES.index(nth) + 1)[-1])
+
+    return value_ask(compute)
+
+
 def _every(group: Whole) -> Ask:
     if not group.plural:
         raise NotReadError("all of one are asked for")
@@ -303,6 +320,13 @@ PHRASES: Final[tuple[Production, ...]] = (
         _how_many_unnamed,
         rf"how many <whole> {_TAKE} {_KIND}<conditions>",
         r"how many <whole> are (?:there )?in the solution set of (?:the inequality )?<conditions>",
+    ),
+    *phrases(
+        "question",
+        _listed_in_order,
+        r"when (?:all )?(?:of )?(?:the )?<whole> are (?:listed|written|arranged) in (?:ascending"
+        r"|increasing) order, what is the (?P<nth>second|third|fourth|fifth|sixth|seventh|eighth"
+        r"|ninth|tenth) (?:number|integer|one)(?: listed| in the list)?",
     ),
     *phrases("question", _every, rf"{FIND}(?: all)?(?: of)?(?: the)? <whole>"),
     *phrases(

@@ -11,14 +11,14 @@ from typing import Any, Final
 
 import sympy
 
-from mcp_reasoner.verify.nodes import free_names
+from mcp_reasoner.verify.nodes import Group, Name, free_names
 from mcp_reasoner.verify.problem.language.asks import Ask, alone, value_ask
 from mcp_reasoner.verify.problem.language.engine import Production, Reading, phrases
-from mcp_reasoner.verify.problem.language.formulas import formula_in
-from mcp_reasoner.verify.problem.language.meanings import Env, Quantity
+from mcp_reasoner.verify.problem.language.formulas import formula_in, parsed
+from mcp_reasoner.verify.problem.language.meanings import Env, Quantity, combined, of_node
 from mcp_reasoner.verify.problem.language.quantities import FIND
 from mcp_reasoner.verify.problem.polynomials import NotReadError
-from mcp_reasoner.verify.problem.rule import exact
+from mcp_reasoner.verify.problem.rule import arithmetic, exact
 
 __all__ = ["PHRASES", "READERS"]
 
@@ -175,8 +175,37 @@ _J: Final = rf"(?P<j>[1-9][0-9]{{0,2}}(?:st|nd|rd|th)|{'|'.join(_ORDINALS)})"
 _KIND: Final = r"(?P<kind>arithmetic|geometric)"
 _STEP: Final = r"(?P<step>difference|ratio)"
 _SEQUENCE: Final = r"(?:sequence|progression|series)"
-READERS: Final = {"terms": (_terms,)}
+
+
+def _gap(reading: Reading, text: str) -> Iterator[tuple[Quantity, str, Quantity]]:
+    """`3, x, 11`: an unknown between two terms."""
+    match parsed(reading, text):
+        case Group("list", (first, Name(name), last)):
+            yield of_node(arithmetic(first)), name, of_node(arithmetic(last))
+
+
+def _between_terms(name: str, gap: tuple[Quantity, str, Quantity], whole: str = "") -> Quantity:
+    """The unknown between two terms of an arithmetic sequence."""
+    first, other, last = gap
+    if name != other:
+        raise NotReadError("another name stands in the sequence")
+
+    def mean(a: Any, b: Any) -> Any:
+        value = (a + b) / 2
+        if whole and not value.is_Integer:
+            raise NotReadError("the value is not whole")
+        return value
+
+    return combined(mean, first, last)
+
+
+READERS: Final = {"gap": (_gap,), "terms": (_terms,)}
 PHRASES: Final[tuple[Production, ...]] = (
+    *phrases(
+        "quantity",
+        _between_terms,
+        r"(?:the )?(?:(?P<whole>integer) )?value of <name> in the arithmetic sequence <gap>",
+    ),
     *phrases(
         "quantity",
         _nth,
