@@ -95,6 +95,7 @@ _MODULUS_BEHIND: Final = re.compile(
     r"^[\s~]*(?:\\[,;: ]\s*)*\(?\s*\\?[pb]?mod(?:ulo)?\s*\{?\s*\d+\s*\}?\s*\)?", re.IGNORECASE
 )
 _OR_BEHIND: Final = re.compile(r"[\s$)\\,]*or\b|[\s)\]}]*[-+*/^]", re.IGNORECASE)
+_WORDS_BETWEEN: Final = re.compile(r"(?<![\\A-Za-z])(?!text\b)[A-Za-z]{2,}|[,;?]")
 _SENTENCE_END: Final = re.compile(r"[.;]\s|\n\s*\n")
 
 
@@ -129,6 +130,14 @@ class Link:
     approximate: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class _Named:
+    """A calculation that stands alone behind a name in words and "="."""
+
+    label: tuple[str, ...]
+    side: Side
+
+
 def links(
     text: str, *, names: frozenset[str], x_is_times: bool, known: Definitions
 ) -> tuple[Link, ...]:
@@ -150,6 +159,7 @@ class _Reader:
         self.chain = 0
         self.place = 0
         self.approximate = False  # whether the chain had a sign such as ≈
+        self.named: _Named | None = None  # what the segment before gave a name in words
 
     def operand(self, marks: Sequence[Mark]) -> Operand | None:
         written_out = applied(marks, self.known)
@@ -202,6 +212,31 @@ class _Reader:
             self.place += 1
         # "> 0 for one case\n< 0 for another": the second line does not go on from the 0.
         self.last = sides[-1] if sides[-1].end == segment.marks[-1].end else None
+        yield from self.named_again(segment, parts[0], signs, sides)
+
+    def named_again(
+        self, segment: Segment, first: Sequence[Mark], signs: Sequence[str], sides: Sequence[Side]
+    ) -> Iterator[Link]:
+        """`Total = 3 + 4` and then at once `Total = 8`: what was calculated is said to be 8."""
+        before, self.named = self.named, None
+        label = tuple(mark.text.lower() for mark in first)
+        if not first or any(mark.kind != "word" for mark in first) or max(map(len, label)) < 2:
+            return
+        calculated, value = sides[-1].operand, sides[1].operand
+        if before is not None and before.label == label and value is not None and value.bare:
+            between = self.text[before.side.end : first[0].start]
+            if signs[0] == "=" and not _WORDS_BETWEEN.search(between):
+                yield Link(
+                    before.side,
+                    "=",
+                    sides[1],
+                    chain=self.chain,
+                    place=self.place,
+                    sentence=segment.sentence,
+                    followed=len(signs) > 1,
+                )
+        if set(signs) == {"="} and calculated is not None and not calculated.bare:
+            self.named = _Named(label, sides[-1])
 
     def single(self, segment: Segment) -> Side | None:
         """A segment without a relation: the whole of it may be the first side of the next."""

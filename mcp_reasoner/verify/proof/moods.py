@@ -18,7 +18,7 @@ _SUPPOSES: Final = re.compile(
     r"\b(?:suppos(?!ed to)\w+|assum\w+|hypothes\w+|if|unless|whether|imagine|pretend|contradict\w+"
     r"|for the sake|what if|were to|in case|guess\w*|try(?:ing)?|trial|tried|test(?:ing|s)?|perhaps"
     r"|maybe|possibly|supposedly|claims?|claimed|false(?:ly)?|incorrect(?:ly)?|wrong(?:ly)?"
-    r"|mistake(?:n|nly)?|conjectur\w+)\b",
+    r"|mistake(?:n|nly)?|conjectur\w+|were (?:it|this|that)|would (?:hold|follow))\b",
     re.IGNORECASE,
 )
 _STRONG: Final = re.compile(

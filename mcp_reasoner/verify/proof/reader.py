@@ -54,6 +54,9 @@ _SETS: Final = re.compile(
     re.IGNORECASE,
 )
 _CONSTANTS_OF_INTEGRATION: Final = frozenset("CcKk")
+_DECIMAL: Final = re.compile(r"\d*\.\d+")
+_GROUPED: Final = re.compile(r"[1-9]\d{0,2}\.\d{3}")  # a thousand in many countries
+_TOWER: Final = re.compile(r"\^\s*[-\w.]+\s*\^")
 _PERCENT: Final = re.compile(r"%|per\s?cent", re.IGNORECASE)
 
 
@@ -375,6 +378,10 @@ class _StepReader:
             if _gives_angle(one.node):
                 # An angle may be meant in degrees without a sign.
                 yield f"({one.readings[0].text}) * 180 / pi {sign} {other.readings[0].text}"
+        plain = f"{left.readings[0].text} {sign} {right.readings[0].text}"
+        decimals = _DECIMAL.findall(plain)
+        if decimals and all(_GROUPED.fullmatch(numeral) for numeral in decimals):
+            yield _DECIMAL.sub(lambda match: match[0].replace(".", ""), plain)
         goes_on = _goes_on(left.node, right.node)
         bracketed = right.readings[0].text.startswith("(")
         if sign == "=" and link.followed and goes_on is not None and not bracketed:
@@ -384,6 +391,8 @@ class _StepReader:
         """Why the falsehood of what stands from `start` to `end` would prove nothing."""
         document = self.document
         unusual = document.unusual(formula)
+        if _TOWER.search(formula):
+            unusual = "which of the powers comes first is not clear"
         if unusual:
             return unusual
         if document.contradicts:
