@@ -23,17 +23,22 @@ MODULES = sorted(
 # For each part of the package, the parts it may import from.
 ALLOWED = {
     "sandbox": {"sandbox", "errors"},
-    "verify": {"verify", "sandbox", "errors"},
+    "verify": {"verify", "sandbox", "lengths", "errors"},
     "engine": {"engine", "nano", "config", "errors"},
-    "reasoning": {"reasoning", "verify", "engine.protocol", "errors"},
+    "reasoning": {"reasoning", "verify", "engine.protocol", "lengths", "errors"},
     "runs": {"runs", "reasoning.outcome", "engine.protocol", "errors"},
     "nano": {"nano"},
-    "services": {"engine", "reasoning", "runs", "server.results", "verify", "config", "errors"},
+    "lengths": set(),
+    "services": {"engine", "reasoning", "runs", "verify", "workshop", "config", "errors"},
+    "workshop": {"engine", "reasoning", "runs", "server.results", "verify", "config", "errors"},
     "evaluation": {
         *("evaluation", "services", "runs", "reasoning", "verify"),
-        *("server.results", "errors"),
+        *("server.results", "lengths", "errors"),
     },
-    "server": {"server", "services", "runs", "reasoning", "verify", "engine", "config", "errors"},
+    "server": {
+        *("server", "services", "runs", "reasoning", "verify", "engine"),
+        *("lengths", "config", "errors"),
+    },
     "clients": {"clients", "errors"},
     "cli": {"*"},
 }

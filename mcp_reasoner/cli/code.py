@@ -14,7 +14,7 @@ from mcp_reasoner.cli.running import usage_line, wait_for
 from mcp_reasoner.config import Settings
 from mcp_reasoner.engine.catalogue import embedded_notice
 from mcp_reasoner.errors import InputError
-from mcp_reasoner.reasoning.code import MAX_SPECIFICATION
+from mcp_reasoner.lengths import MAX_SPECIFICATION
 from mcp_reasoner.reasoning.effort import EFFORTS, EffortName
 from mcp_reasoner.server.results import WriteFunctionResult
 from mcp_reasoner.services import Asked, open_services

@@ -17,9 +17,10 @@ from mcp_reasoner.engine.hosts import host_statuses
 from mcp_reasoner.engine.runtime import open_runtime_folder
 from mcp_reasoner.engine.select import local_engine
 from mcp_reasoner.errors import InputError
+from mcp_reasoner.lengths import MAX_PROBLEM
 from mcp_reasoner.reasoning.effort import EFFORTS, EffortName
 from mcp_reasoner.reasoning.plan import Plan
-from mcp_reasoner.reasoning.task import MAX_PROBLEM, AnswerType
+from mcp_reasoner.reasoning.task import AnswerType
 from mcp_reasoner.server.results import SolveMathResult
 from mcp_reasoner.services import Asked, open_services
 

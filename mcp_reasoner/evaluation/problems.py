@@ -12,9 +12,8 @@ from typing import Any, Literal
 
 from mcp_reasoner.errors import InputError
 from mcp_reasoner.evaluation.source import BadLine, Line, Source
-from mcp_reasoner.reasoning.code import MAX_SPECIFICATION
+from mcp_reasoner.lengths import MAX_PROBLEM, MAX_SPECIFICATION
 from mcp_reasoner.reasoning.output import read_output
-from mcp_reasoner.reasoning.task import MAX_PROBLEM
 from mcp_reasoner.verify.code.signature import find_signature
 from mcp_reasoner.verify.text import clean, quote
 

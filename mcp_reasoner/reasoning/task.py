@@ -6,7 +6,7 @@ from typing import Literal
 from mcp_reasoner.reasoning.clr import ClrSettings
 from mcp_reasoner.reasoning.effort import EffortName
 
-__all__ = ["MAX_PROBLEM", "AnswerType", "MathTask"]
+__all__ = ["AnswerType", "MathTask"]
 
 AnswerType = Literal[
     "integer",
@@ -21,8 +21,6 @@ AnswerType = Literal[
     "tuple",
 ]
 """What form of answer a caller may ask for."""
-MAX_PROBLEM = 20_000
-"""The longest problem, in characters."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,10 +1,17 @@
-"""Ids of runs: `r_` and a ULID, so that they sort by time and cannot be guessed."""
+"""Ids of runs, which are `r_` and a ULID, and the principal who needs no name.
+
+Ids sort by time and cannot be guessed.
+"""
 
 import re
 import secrets
 import time
+from typing import Final
 
-__all__ = ["begun_at", "is_run_id", "new_run_id"]
+__all__ = ["LOCAL", "begun_at", "is_run_id", "new_run_id"]
+
+LOCAL: Final = "local"
+"""The principal of whoever runs this process: the command line and stdio."""
 
 # Crockford's base 32: no I, L, O or U, so that ids survive being read aloud.
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"

@@ -29,14 +29,11 @@ import anyio.to_thread
 
 from mcp_reasoner import __version__
 from mcp_reasoner.errors import EngineBusyError, InputError, RunNotFoundError, StoreError
-from mcp_reasoner.runs.identity import is_run_id
+from mcp_reasoner.runs.identity import LOCAL, is_run_id
 from mcp_reasoner.runs.run import AnyRun, KeptRun, Run, Work
 from mcp_reasoner.runs.store import LEASE_SECONDS, RunRecord, RunStore, SampleRecord
 
-__all__ = ["LOCAL", "RunRegistry", "WorkOf", "question_key"]
-
-LOCAL: Final = "local"
-"""The principal of whoever runs this process: the command line and stdio."""
+__all__ = ["RunRegistry", "WorkOf", "question_key"]
 
 _BEAT_SECONDS: Final = LEASE_SECONDS / 5
 _DAY_SECONDS: Final = 86_400.0

@@ -6,14 +6,16 @@ deadline does not.
 """
 
 import time
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import anyio
 from mcp.server.mcpserver import Context
 
 from mcp_reasoner.errors import StoreError
-from mcp_reasoner.runs.run import AnyRun, Run
 from mcp_reasoner.services import Services
+
+if TYPE_CHECKING:
+    from mcp_reasoner.runs.run import AnyRun
 
 __all__ = ["PROGRESS_SECONDS", "described", "follow"]
 
@@ -22,7 +24,7 @@ PROGRESS_SECONDS = 2.0
 
 
 async def follow(
-    run: AnyRun, *, seconds: float, context: Context[Services, Any], cancel_run: bool
+    run: "AnyRun", *, seconds: float, context: Context[Services, Any], cancel_run: bool
 ) -> bool:
     """Wait for `run` for at most `seconds`; whether it has ended.
 
@@ -30,6 +32,8 @@ async def follow(
     run of this front that nobody else waits for, or was told to come back for, is cancelled with it
     if `cancel_run` says so.
     """
+    from mcp_reasoner.runs.run import Run  # there is a run: it has been imported
+
     if not isinstance(run, Run):
         return await _wait(run, seconds=seconds, context=context)
     run.followers += 1
@@ -45,7 +49,7 @@ async def follow(
         run.followers -= 1
 
 
-async def _wait(run: AnyRun, *, seconds: float, context: Context[Services, Any]) -> bool:
+async def _wait(run: "AnyRun", *, seconds: float, context: Context[Services, Any]) -> bool:
     deadline = time.monotonic() + seconds
     while not run.finished:
         left = deadline - time.monotonic()
@@ -56,7 +60,7 @@ async def _wait(run: AnyRun, *, seconds: float, context: Context[Services, Any])
     return run.finished
 
 
-def described(run: AnyRun, *, ahead: int = 0) -> str:
+def described(run: "AnyRun", *, ahead: int = 0) -> str:
     """How far a run is, in a few words, with so many others `ahead` of it."""
     progress = run.progress
     if progress.tokens:
@@ -66,7 +70,7 @@ def described(run: AnyRun, *, ahead: int = 0) -> str:
     return f"waiting for the model, {ahead} run{'s' if ahead > 1 else ''} ahead"
 
 
-async def _ahead(run: AnyRun, context: Context[Services, Any]) -> int:
+async def _ahead(run: "AnyRun", context: Context[Services, Any]) -> int:
     if run.progress.tokens:
         return 0
     try:

@@ -10,7 +10,7 @@ from typing import Any
 from mcp.server.auth.middleware.bearer_auth import AuthenticatedUser
 from mcp.server.auth.provider import principal_components
 
-from mcp_reasoner.runs.registry import LOCAL
+from mcp_reasoner.runs.identity import LOCAL
 
 __all__ = ["principal_of"]
 

@@ -7,13 +7,12 @@
 import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from mcp.server.mcpserver.exceptions import ToolError
 from mcp_types import CallToolResult, ContentBlock, ResourceLink, TextContent
 
 from mcp_reasoner.errors import ReasonerError
-from mcp_reasoner.runs.run import AnyRun
 from mcp_reasoner.server.resources import RUN_URI
 from mcp_reasoner.server.results import (
     CheckProofResult,
@@ -22,6 +21,9 @@ from mcp_reasoner.server.results import (
     WireModel,
     WriteFunctionResult,
 )
+
+if TYPE_CHECKING:
+    from mcp_reasoner.runs.run import AnyRun
 
 __all__ = ["reply", "reply_of", "tool_errors"]
 
@@ -43,7 +45,7 @@ def reply(result: WireModel) -> CallToolResult:
     return CallToolResult(content=content, structured_content=data)
 
 
-def reply_of(run: AnyRun) -> CallToolResult:
+def reply_of(run: "AnyRun") -> CallToolResult:
     """What there is of a run: its result, or how far it is; raises the error that it ended with."""
     return reply(_RESULTS[run.tool].of_run(run))
 

@@ -6,21 +6,25 @@ it gets here. This module knows the strategies' outcomes, not MCP.
 """
 
 import shlex
-from typing import Any, Literal, Self
+from typing import TYPE_CHECKING, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from mcp_reasoner.engine.protocol import ModelInfo
-from mcp_reasoner.reasoning.code import CodeOutcome
-from mcp_reasoner.reasoning.outcome import Outcome, Usage
-from mcp_reasoner.reasoning.proof.task import ProofOutcome
-from mcp_reasoner.reasoning.task import MathTask
-from mcp_reasoner.runs.run import AnyRun
 from mcp_reasoner.verify.code.outcomes import Outcome as Outcomes
-from mcp_reasoner.verify.code.tester import Isolation, TestReport, TestStrength
-from mcp_reasoner.verify.evidence import Equivalence, Evidence, EvidenceKind, Judgement
-from mcp_reasoner.verify.proof.claims import Claim, ProofReport, Verdict
+from mcp_reasoner.verify.evidence import Equivalence, EvidenceKind
+from mcp_reasoner.verify.proof.claims import Verdict
 from mcp_reasoner.verify.text import clean
+
+if TYPE_CHECKING:  # these come with the work; the tools are described without it
+    from mcp_reasoner.engine.protocol import ModelInfo
+    from mcp_reasoner.reasoning.code import CodeOutcome
+    from mcp_reasoner.reasoning.outcome import Outcome, Usage
+    from mcp_reasoner.reasoning.proof.task import ProofOutcome
+    from mcp_reasoner.reasoning.task import MathTask
+    from mcp_reasoner.runs.run import AnyRun
+    from mcp_reasoner.verify.code.tester import Isolation, TestReport, TestStrength
+    from mcp_reasoner.verify.evidence import Evidence, Judgement
+    from mcp_reasoner.verify.proof.claims import Claim, ProofReport
 
 __all__ = [
     "AgreementItem",
@@ -75,12 +79,12 @@ class RunWireModel(WireModel):
     """The result of a run, which may still be running."""
 
     @classmethod
-    def of_running(cls, run: AnyRun) -> Self:
+    def of_running(cls, run: "AnyRun") -> Self:
         """The result while a run goes on, or after it was cancelled."""
         raise NotImplementedError
 
     @classmethod
-    def of_run(cls, run: AnyRun) -> Self:
+    def of_run(cls, run: "AnyRun") -> Self:
         """The result as it stands; raises the run's error where it ended with one."""
         if run.error is not None:
             raise run.error
@@ -125,7 +129,7 @@ class ModelItem(WireModel):
     embedded: bool = Field(False, description="the tiny demonstration model, not VibeThinker-3B")
 
     @classmethod
-    def of(cls, model: ModelInfo) -> "ModelItem":
+    def of(cls, model: "ModelInfo") -> "ModelItem":
         """The wire form of `model`."""
         return cls(name=clean(model.name, 100), sha256=model.sha256, embedded=model.embedded)
 
@@ -149,7 +153,7 @@ class SolveMathResult(RunWireModel):
     run_id: str | None = Field(None, description="pass to get_result")
 
     @classmethod
-    def of_outcome(cls, outcome: Outcome, *, task: MathTask, run_id: str) -> "SolveMathResult":
+    def of_outcome(cls, outcome: "Outcome", *, task: "MathTask", run_id: str) -> "SolveMathResult":
         """The result of a finished run."""
         shown = outcome.answer or outcome.best_candidate
         agreement = outcome.agreement
@@ -170,7 +174,7 @@ class SolveMathResult(RunWireModel):
         )
 
     @classmethod
-    def of_running(cls, run: AnyRun) -> Self:
+    def of_running(cls, run: "AnyRun") -> Self:
         """The result while a run goes on, or after it was cancelled."""
         best = run.progress.best_candidate
         return cls(
@@ -190,7 +194,7 @@ class StrengthItem(WireModel):
     surviving: list[str] | None = Field(None, description="changes that the tests do not notice")
 
     @classmethod
-    def of(cls, strength: TestStrength) -> "StrengthItem":
+    def of(cls, strength: "TestStrength") -> "StrengthItem":
         """The wire form of `strength`."""
         surviving = [
             clean(f"line {mutant.line}: {mutant.change}", 160) for mutant in strength.surviving
@@ -218,7 +222,7 @@ class IsolationItem(WireModel):
     residual: list[str] = Field(description="what it could still learn or reach")
 
     @classmethod
-    def of(cls, isolation: Isolation) -> Self:
+    def of(cls, isolation: "Isolation") -> Self:
         """The same on the wire."""
         return cls(
             level=isolation.level,
@@ -249,7 +253,7 @@ class WriteFunctionResult(RunWireModel):
 
     @classmethod
     def of_outcome(
-        cls, outcome: CodeOutcome, *, run_id: str, isolation: Isolation | None = None
+        cls, outcome: "CodeOutcome", *, run_id: str, isolation: "Isolation | None" = None
     ) -> "WriteFunctionResult":
         """The result of a finished run."""
         coverage = outcome.coverage
@@ -281,7 +285,7 @@ class WriteFunctionResult(RunWireModel):
         )
 
     @classmethod
-    def of_running(cls, run: AnyRun) -> Self:
+    def of_running(cls, run: "AnyRun") -> Self:
         """The result while a run goes on, or after it was cancelled."""
         return cls(
             status="cancelled" if run.cancelled else "running",
@@ -301,7 +305,7 @@ class VerifyAnswerResult(WireModel):
     evidence: list[EvidenceItem] | None = None
 
     @classmethod
-    def of(cls, judgement: Judgement) -> "VerifyAnswerResult":
+    def of(cls, judgement: "Judgement") -> "VerifyAnswerResult":
         """The wire form of `judgement`."""
         return cls(
             status=judgement.verdict,
@@ -333,7 +337,7 @@ class RunTestsResult(WireModel):
     isolation: IsolationItem
 
     @classmethod
-    def of(cls, report: TestReport) -> "RunTestsResult":
+    def of(cls, report: "TestReport") -> "RunTestsResult":
         """The wire form of `report`; failures come first where not all tests can be shown."""
         shown = list(report.outcomes)
         if len(shown) > _MAX_TESTS:
@@ -376,7 +380,7 @@ class ProofClaimItem(WireModel):
     votes: tuple[int, int] | None = Field(None, description="k of n judgements of a model")
 
     @classmethod
-    def of(cls, claim: Claim) -> "ProofClaimItem":
+    def of(cls, claim: "Claim") -> "ProofClaimItem":
         """The wire form of `claim`."""
         formal, found = claim.formal, claim.finding
         return cls(
@@ -431,7 +435,7 @@ class CheckProofResult(RunWireModel):
     run_id: str | None = Field(None, description="pass to get_result")
 
     @classmethod
-    def of_outcome(cls, outcome: ProofOutcome, *, run_id: str) -> Self:
+    def of_outcome(cls, outcome: "ProofOutcome", *, run_id: str) -> Self:
         """The result of a finished run; without a call of the model, none of it is named."""
         asked = outcome.usage.samples > 0 and outcome.model is not None
         about_model: dict[str, Any] = {}
@@ -448,7 +452,7 @@ class CheckProofResult(RunWireModel):
         )
 
     @classmethod
-    def of_running(cls, run: AnyRun) -> Self:
+    def of_running(cls, run: "AnyRun") -> Self:
         """The result while a run goes on, or after it was cancelled."""
         return cls(
             status="cancelled" if run.cancelled else "running",
@@ -457,7 +461,7 @@ class CheckProofResult(RunWireModel):
         )
 
     @classmethod
-    def of(cls, report: ProofReport) -> Self:
+    def of(cls, report: "ProofReport") -> Self:
         """The wire form of `report`: wrong claims first, then the weakest, the rest counted."""
         ranked = sorted(report.claims, key=lambda claim: (_RANK[claim.verdict], claim.id))
         shown = sorted(ranked[:_MAX_CLAIMS], key=lambda claim: claim.id)
@@ -519,17 +523,17 @@ _RANK = {
 }
 
 
-def _usage(usage: Usage) -> UsageItem:
+def _usage(usage: "Usage") -> UsageItem:
     seconds = round(usage.seconds, 2)
     return UsageItem(samples=usage.samples, tokens=usage.tokens, seconds=seconds)
 
 
-def _progress(run: AnyRun) -> ProgressItem:
+def _progress(run: "AnyRun") -> ProgressItem:
     progress, seconds = run.progress, round(run.seconds, 2)
     return ProgressItem(samples=progress.samples, tokens=progress.tokens, seconds=seconds)
 
 
-def _items(evidence: tuple[Evidence, ...], *, rerun: str | None = None) -> list[EvidenceItem]:
+def _items(evidence: "tuple[Evidence, ...]", *, rerun: str | None = None) -> list[EvidenceItem]:
     ordered = sorted(evidence, key=lambda item: not item.decisive)[:_MAX_EVIDENCE]
     return [
         EvidenceItem(
@@ -542,7 +546,7 @@ def _items(evidence: tuple[Evidence, ...], *, rerun: str | None = None) -> list[
     ]
 
 
-def _rerun(answer: str | None, task: MathTask) -> str | None:
+def _rerun(answer: str | None, task: "MathTask") -> str | None:
     """The command that repeats the checks of `answer`, where it is short enough to be shown."""
     if answer is None:
         return None

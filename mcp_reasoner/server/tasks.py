@@ -9,7 +9,7 @@ quick is answered at once, to everybody. No task ever asks for input.
 import math
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from mcp import MCPError
 from mcp.server.context import CallNext, HandlerResult, ServerRequestContext
@@ -30,11 +30,13 @@ from pydantic import Field
 from mcp_reasoner.config import Settings
 from mcp_reasoner.errors import InputError, InternalError, ReasonerError
 from mcp_reasoner.runs.identity import begun_at
-from mcp_reasoner.runs.run import AnyRun
 from mcp_reasoner.server.follow import described
 from mcp_reasoner.server.principal import principal_of
 from mcp_reasoner.server.replies import reply_of
 from mcp_reasoner.services import Services, kept_seconds
+
+if TYPE_CHECKING:
+    from mcp_reasoner.runs.run import AnyRun
 
 __all__ = ["TASKS", "Tasks", "patience"]
 
@@ -114,7 +116,7 @@ def _principal(request: Request) -> str:
     return principal_of(getattr(request.request, "scope", None))
 
 
-async def _named(request: Request, params: _TaskParams) -> AnyRun:
+async def _named(request: Request, params: _TaskParams) -> "AnyRun":
     """The run that a request about a task names; raises MCPError where it may not."""
     require_client_extension(request, TASKS)
     # Streamable HTTP repeats method and name in headers (the SDK sees to the method's being
@@ -125,7 +127,7 @@ async def _named(request: Request, params: _TaskParams) -> AnyRun:
     return await _run(request, params.task_id)
 
 
-async def _run(request: Request, run_id: str) -> AnyRun:
+async def _run(request: Request, run_id: str) -> "AnyRun":
     try:
         return await request.lifespan_context.get_run(run_id, principal=_principal(request))
     except InputError as error:
@@ -134,7 +136,7 @@ async def _run(request: Request, run_id: str) -> AnyRun:
         raise MCPError(INTERNAL_ERROR, str(error)) from error
 
 
-def _task(run: AnyRun, settings: Settings) -> dict[str, Any]:
+def _task(run: "AnyRun", settings: Settings) -> dict[str, Any]:
     """What is told of a task wherever it is spoken of."""
     status = _status(run)
     task = {
@@ -148,7 +150,7 @@ def _task(run: AnyRun, settings: Settings) -> dict[str, Any]:
     return {**task, "statusMessage": described(run)} if status == "working" else task
 
 
-def _status(run: AnyRun) -> TaskStatus:
+def _status(run: "AnyRun") -> TaskStatus:
     if run.cancelled:
         return "cancelled"
     if isinstance(run.error, InternalError):
@@ -157,7 +159,7 @@ def _status(run: AnyRun) -> TaskStatus:
     return "working" if run.result is None and run.error is None else "completed"
 
 
-def _outcome(run: AnyRun) -> dict[str, Any]:
+def _outcome(run: "AnyRun") -> dict[str, Any]:
     """The result of a task that has one: an error that a better call avoids is a result too."""
     match _status(run):
         case "failed":

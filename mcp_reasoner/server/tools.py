@@ -4,17 +4,16 @@ Every tool returns a complete structured result (`replies`). Errors that a bette
 avoided are `ToolError`s of one sentence; nothing is returned as an error text.
 """
 
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from mcp.server.mcpserver import Context
 from mcp.server.mcpserver.exceptions import ToolError
 from mcp_types import CallToolResult, ToolAnnotations
 from pydantic import Field
 
-from mcp_reasoner.reasoning.code import MAX_SPECIFICATION
+from mcp_reasoner.lengths import MAX_CODE, MAX_PROBLEM, MAX_SPECIFICATION, MAX_STATEMENT
 from mcp_reasoner.reasoning.effort import EffortName
-from mcp_reasoner.reasoning.task import MAX_PROBLEM, AnswerType
-from mcp_reasoner.runs.run import AnyRun
+from mcp_reasoner.reasoning.task import AnswerType
 from mcp_reasoner.server.follow import follow
 from mcp_reasoner.server.principal import principal_of
 from mcp_reasoner.server.replies import reply, reply_of, tool_errors
@@ -29,8 +28,9 @@ from mcp_reasoner.server.results import (
 from mcp_reasoner.server.strict import StrictTool
 from mcp_reasoner.server.tasks import patience
 from mcp_reasoner.services import Asked, Services
-from mcp_reasoner.verify.code.tester import MAX_CODE
-from mcp_reasoner.verify.proof.checker import MAX_STATEMENT
+
+if TYPE_CHECKING:
+    from mcp_reasoner.runs.run import AnyRun
 
 __all__ = [
     "check_proof",
@@ -319,7 +319,7 @@ def _annotations(*, idempotent: bool) -> ToolAnnotations:
     )
 
 
-async def _answer(run: AnyRun, ctx: ServiceContext) -> CallToolResult:
+async def _answer(run: "AnyRun", ctx: ServiceContext) -> CallToolResult:
     """The run's result, or after a while that it goes on."""
     await follow(run, seconds=patience(ctx.request_context), context=ctx, cancel_run=True)
     return reply_of(run)

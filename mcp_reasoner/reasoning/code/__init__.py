@@ -7,7 +7,7 @@ samples agree on, and `repairing` says what a further sample may know. `concludi
 into words. The model never sees the caller's tests, and who writes tests never sees a function.
 """
 
-from mcp_reasoner.reasoning.code.task import MAX_SPECIFICATION, CodeOutcome, CodeTask
+from mcp_reasoner.reasoning.code.task import CodeOutcome, CodeTask
 from mcp_reasoner.reasoning.code.writing import write_function
 
-__all__ = ["MAX_SPECIFICATION", "CodeOutcome", "CodeTask", "write_function"]
+__all__ = ["CodeOutcome", "CodeTask", "write_function"]

@@ -10,10 +10,7 @@ from mcp_reasoner.reasoning.outcome import Usage
 from mcp_reasoner.verify.code.tester import TestStrength
 from mcp_reasoner.verify.evidence import Evidence
 
-__all__ = ["MAX_SPECIFICATION", "CodeOutcome", "CodeTask"]
-
-MAX_SPECIFICATION = 20_000
-"""The longest specification, in characters."""
+__all__ = ["CodeOutcome", "CodeTask"]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -14,6 +14,7 @@ from typing import Any, Final, Literal, Self, cast
 import anyio
 
 from mcp_reasoner.errors import InputError, VerifierCrashedError, VerifierError
+from mcp_reasoner.lengths import MAX_CODE
 from mcp_reasoner.sandbox.confinement import PROGRAM_LEVELS, Isolation
 from mcp_reasoner.sandbox.pool import WorkerPool
 from mcp_reasoner.verify.code.cases import Case, read_cases
@@ -24,7 +25,6 @@ from mcp_reasoner.verify.code.outcomes import CaseOutcome
 from mcp_reasoner.verify.code.suite import judge_suite
 
 __all__ = [
-    "MAX_CODE",
     "PROGRAM_PACKAGES",
     "TEST_PACKAGES",
     "Isolation",
@@ -34,7 +34,6 @@ __all__ = [
     "Tests",
 ]
 
-MAX_CODE: Final = 200_000
 MAX_TESTS: Final = 1_000_000
 _GRACE_SECONDS: Final = 10.0
 _MUTANT_SECONDS: Final = 2.0

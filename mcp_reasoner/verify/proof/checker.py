@@ -13,6 +13,7 @@ from typing import Any, Final, Self
 import anyio
 
 from mcp_reasoner.errors import InputError, VerifierError, VerifierTimeoutError
+from mcp_reasoner.lengths import MAX_STATEMENT
 from mcp_reasoner.sandbox.pool import WorkerPool
 from mcp_reasoner.verify.proof.claims import Claim, Finding, FormalClaim, ProofReport, Span
 from mcp_reasoner.verify.proof.prover import Prover
@@ -20,9 +21,8 @@ from mcp_reasoner.verify.proof.report import report
 from mcp_reasoner.verify.proof.steps import MAX_STEPS, split_steps
 from mcp_reasoner.verify.text import clean
 
-__all__ = ["MAX_PROOF", "MAX_STATEMENT", "ProofChecker"]
+__all__ = ["MAX_PROOF", "ProofChecker"]
 
-MAX_STATEMENT: Final = 20_000
 MAX_PROOF: Final = 200_000
 """Characters of a proof, all steps together."""
 _QUEUE_SECONDS: Final = 60.0
