@@ -93,7 +93,7 @@ _KINDS: Final[tuple[tuple[str, str], ...]] = (
     ("any", r"(?:a )?comma-?[ ]?separated list|a list separated by commas"),
 )  # fmt: skip
 _ANSWER: Final = (
-    r"(?:your|the|its|all|any) (?:final |exact )?(?P<noun>answers?|results?|values?|solutions?"
+    r"(?:your|the|its|all) (?:final |exact )?(?P<noun>answers?|results?|values?|solutions?"
     r"|probability|numbers?|sum|product)"
 )
 _VERB: Final = r"(?:give|express|write|leave|state|enter|simplify|report|provide|present|round)"

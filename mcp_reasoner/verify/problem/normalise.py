@@ -44,9 +44,11 @@ _SUBSTITUTES = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "�
 
 _BOX = r"(?:\$? ?\\boxed ?\{ ?\} ?\$?|a box|\\boxed)"
 _SOLUTIONS = (
-    r"(?:solutions?|roots?|real roots|real solutions|integer roots|integers|values?|answers?"
+    r"(?P<noun>solutions?|roots?|real roots|real solutions|integer roots|integers|values?|answers?"
     r"|possible values|possible solutions|numbers|zeros|real numbers|such integers|such numbers)"
 )
+_KINDS = frozenset(["real", "integer", "integers", "numbers"])
+"""Nouns and adjectives that say which are to be listed, where the question does not."""
 _NEUTRAL = re.compile(
     r"(?:^| |(?<=\.))\(?(?:please )?(?:"
     rf"(?:reason|think) step by step(?:,? and put your final answer (?:with)?in {_BOX})?"
@@ -93,7 +95,7 @@ def normalise(problem: str) -> Text:
     form, punctuated = ANY, False
     while True:
         before = text
-        text = _NEUTRAL.sub("", text).strip()
+        text = _NEUTRAL.sub(_unless_it_restricts, text).strip()
         text = _OPENING.sub("", text).strip()
         text, stopped = _without_full_stop(text)
         punctuated = punctuated or stopped
@@ -105,6 +107,13 @@ def normalise(problem: str) -> Text:
     if not text:
         raise UnreadableError("the problem is empty")
     return Text(body=text, form=form, exclaims=text.endswith("!") and not punctuated)
+
+
+def _unless_it_restricts(found: re.Match[str]) -> str:
+    """Nothing for a neutral phrase; "list the integers, separated by commas" may be none."""
+    words = _KINDS & set((found["noun"] or "").lower().split())
+    asked = set(re.findall(r"[a-z]+", found.string[: found.start()].lower()))
+    return "" if words <= asked else found.group()
 
 
 def _without_full_stop(text: str) -> tuple[str, bool]:

@@ -4,6 +4,7 @@ Looks at the tree of the answer only; its value is for the questions. `require` 
 UnreadableError, which decides nothing: a right value in the wrong form is not refuted.
 """
 
+import math
 from fractions import Fraction
 from typing import Any
 
@@ -115,7 +116,12 @@ def _is_decimal(node: Node) -> bool:
 
 
 def _is_simple_radical(node: Node) -> bool:
-    """Roots of squarefree whole numbers, none below a fraction, none twice, none multiplied."""
+    """Roots of squarefree whole numbers, none below a fraction, none twice, none multiplied.
+
+    One rational term and one imaginary one at most, and fractions in lowest terms.
+    """
+    if not all(map(_is_cancelled, walk(node))) or not _are_gathered(node):
+        return False
     roots: list[Node] = []
     for part in walk(node):
         match part:
@@ -136,6 +142,47 @@ def _is_simple_radical(node: Node) -> bool:
             case Binary("^"):
                 return False
     return len(set(roots)) == len(roots)
+
+
+def _is_cancelled(part: Node) -> bool:
+    """Whether a fraction over a whole number, if it is one, has no factor in all of its terms."""
+    match part:
+        case Binary("/", top, Number(_, below)):
+            sizes = [_size(term) for term in _summands(top)]
+            return (
+                all(value.denominator == 1 for value in (below, *sizes))
+                and math.gcd(int(below), *map(int, sizes)) == 1
+            )
+    return True
+
+
+def _are_gathered(node: Node) -> bool:
+    """Whether no two terms of a sum are both rational, or both rational multiples of i."""
+    for part in [node, *(part.left for part in walk(node) if isinstance(part, Binary))]:
+        terms = _summands(part)
+        plain = sum(1 for term in terms if not any(map(_is_irrational, walk(term))))
+        imaginary = sum(
+            1
+            for term in terms
+            if not _has_root(term)
+            and any(isinstance(one, Constant) and one.name == "i" for one in walk(term))
+        )
+        if plain > 1 or imaginary > 1:
+            return False
+    return True
+
+
+def _is_irrational(part: Node) -> bool:
+    return isinstance(part, Call | Constant)
+
+
+def _size(term: Node) -> Fraction:
+    """The whole number before a term."""
+    size = Fraction(1)
+    for factor in _factors(term):
+        if isinstance(factor, Number):
+            size *= factor.value
+    return size
 
 
 def _has_root(node: Node) -> bool:
@@ -175,30 +222,57 @@ def is_styled(node: Node, style: str) -> bool:
         case "factored":
             return _is_factored(node)
         case "fraction":
-            return not isinstance(node, Binary) or node.op == "/" or _is_expanded(node)
+            return _is_expanded(node) or _is_lowest(node)
     return True
 
 
+def _is_lowest(node: Node) -> bool:
+    """One polynomial over another, with whole coefficients and no common factor."""
+    match node:
+        case Unary("-", operand):
+            return _is_lowest(operand)
+        case Binary("/", top, bottom):
+            parts = [sympy.expand(to_sympy(part)) for part in (top, bottom)]
+        case _:
+            return False
+    symbols = sorted(set().union(*(part.free_symbols for part in parts)), key=str)
+    if any(getattr(part, "op", "") == "/" for side in (top, bottom) for part in walk(side)):
+        return False
+    first, second = (sympy.Poly(part, *symbols, domain="ZZ") for part in parts)
+    return bool(first.gcd(second).is_one)
+
+
 def _is_expanded(node: Node) -> bool:
-    """A sum of monomials, no two of them alike."""
+    """A sum of monomials, no two of them alike, and no name twice in one."""
     found: list[tuple[tuple[str, int], ...]] = []
     for term in _summands(node):
         powers: dict[str, int] = {}
-        numerals = 0
+        numerals: list[Node] = []
         for factor in _factors(term):
             match factor:
                 case Number() | Binary("/", Number(), Number()):
-                    numerals += 1
-                case Name(name):
-                    powers[name] = powers.get(name, 0) + 1
-                case Binary("^", Name(name), Number(_, size)) if size.denominator == 1:
-                    powers[name] = powers.get(name, 0) + int(size)
+                    numerals.append(factor)
+                case Name(name) if name not in powers:
+                    powers[name] = 1
+                case Binary("^", Name(name), Number(_, size)) if (
+                    size.denominator == 1 and name not in powers
+                ):
+                    powers[name] = int(size)
                 case _:
                     return False
-        if numerals > 1:
+        if len(numerals) > 1 and not _is_one_fraction(numerals):
             return False
         found.append(tuple(sorted(powers.items())))
     return len(set(found)) == len(found)
+
+
+def _is_one_fraction(numerals: list[Node]) -> bool:
+    """Whether 5 and 1/6, as they stand in 5x/6, are a fraction in lowest terms."""
+    match numerals:
+        case [Number(_, top), Binary("/", Number(_, one), Number(_, bottom))]:
+            whole = top.denominator == bottom.denominator == one == 1
+            return whole and math.gcd(int(top), int(bottom)) == 1
+    return False
 
 
 def _summands(node: Node) -> list[Node]:

@@ -34,6 +34,26 @@ MISREAD = [
     ("What is the norm of $3-4i$?", "5"),
     ("Compute the sum $\\begin{pmatrix}1&2\\\\3&4\\end{pmatrix}\\begin{pmatrix}1&1\\\\0&1"
      "\\end{pmatrix}$.", "\\begin{pmatrix}1&3\\\\3&7\\end{pmatrix}"),
+    ("Find all solutions of $2x^2-7x+3=0$. List the integer roots, separated by commas.",
+     "1/2, 3"),
+    ("Find all real solutions of $2x^2-7x+3=0$. Enter all integers, separated by commas.",
+     "1/2, 3"),
+    ("Find the roots of $x^2-5x+6=0$. Give the sum as an integer.", "2, 3"),
+    ("Find all roots of $x^2-5x+6=0$. Give any solution as an integer.", "2, 3"),
+    # what is called simple, factored or distinct and is not
+    ("Simplify $\\frac{x^2-1}{x^2-x}$.", "\\frac{x^2-1}{x^2-x}"),
+    ("Simplify $\\frac{x^2-1}{x^2-x}$.", "\\frac{2x+2}{2x}"),
+    ("Simplify $x^2\\cdot x^3$.", "x^2*x^3"),
+    ("Simplify $\\frac{x}{2}+\\frac{x}{3}$.", "\\frac{10x}{12}"),
+    ("Write $\\frac{1}{x}+\\frac{1}{x+1}$ as a single fraction.", "\\frac{4x+2}{2x(x+1)}"),
+    ("Simplify $\\frac{6}{\\sqrt3}$.", "\\frac{6\\sqrt3}{3}"),
+    ("Simplify $\\frac{1+\\sqrt{3}}{2}\\cdot 2$.", "\\frac{2+2\\sqrt3}{2}"),
+    ("Simplify $(3+2i)(1-i)$.", "3-3i+2i+2"),
+    ("Factor $6x+9$.", "6x+9"),
+    ("Factor $x^2+1$.", "x^2+1"),
+    ("Let $a$ and $b$ be the distinct roots of $x^2-4x+4=0$. Find $a+b$.", "4"),
+    # complex solutions that nobody ruled out
+    ("Solve $2^x=-1$.", "no solution"),
     # where something is defined
     ("Find the domain of $f(x)=(x-1)^{0.5}$.", "all real numbers"),
 ]  # fmt: skip
@@ -56,6 +76,15 @@ READ = [
     ("What is the coefficient of $x^2$ in $(x+y)^2$?", "1"),
     ("If $x=3$, what is the positive value of $x+5$?", "8"),
     ("Find the slope of the tangent to $y=x^2$ at $x=3$.", "6"),
+    ("Find all integers $x$ such that $x^2<5$. List all integers, separated by commas.",
+     "-2, -1, 0, 1, 2"),
+    ("Simplify $\\frac{x^2-1}{x^2-x}$.", "\\frac{x+1}{x}"),
+    ("Simplify $\\frac{x}{2}+\\frac{x}{3}$.", "\\frac{5x}{6}"),
+    ("Write $\\frac{1}{x}+\\frac{1}{x+1}$ as a single fraction.", "\\frac{2x+1}{x(x+1)}"),
+    ("Simplify $(3+2i)(1-i)$.", "5-i"),
+    ("Factor $6x+9$.", "3(2x+3)"),
+    ("Let $a$ and $b$ be the two distinct roots of $x^2-5x+4=0$. Find $a+b$.", "5"),
+    ("Find all real numbers $x$ such that $2^x=-1$.", "none"),
     ("Compute the product $\\begin{pmatrix}1&2\\\\3&4\\end{pmatrix}\\begin{pmatrix}1&1\\\\0&1"
      "\\end{pmatrix}$.", "\\begin{pmatrix}1&3\\\\3&7\\end{pmatrix}"),
     ("Find the domain of $f(x)=x^{-2}+1$.", "(-\\infty,0)\\cup(0,\\infty)"),

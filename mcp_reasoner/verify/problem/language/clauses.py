@@ -253,7 +253,7 @@ def _add(first: Setting, second: Setting) -> Setting:
     return first + second
 
 
-def _roots_named(names: list[str], formula: Node) -> Setting:
+def _roots_named(names: list[str], formula: Node, adj: str) -> Setting:
     """Names for all roots of a polynomial: what its coefficients say about them (Vieta)."""
     match formula:
         case Relation((left, right), ("=",)):
@@ -266,8 +266,13 @@ def _roots_named(names: list[str], formula: Node) -> Setting:
     (unknown,) = unknowns
     poly = equation_roots(Relation((left, right), ("=",)), unknown).polynomial
     lead, *rest = poly.all_coeffs()
+    counted = {"two": 2, "three": 3, "four": 4}
+    if any(counted.get(word, len(names)) != len(names) for word in adj.split()):
+        raise NotReadError("another number of roots is named than is said")
     if poly.degree() != len(names):
         raise NotReadError("the equation has another number of roots than are named")
+    if "distinct" in adj.split() and poly.gcd(poly.diff()).degree() > 0:
+        raise NotReadError("the roots are not distinct")
     conditions = []
     for size, coefficient in enumerate(rest, start=1):
         terms = [prod_node(chosen) for chosen in itertools.combinations(names, size)]
@@ -366,7 +371,8 @@ PHRASES: Final[tuple[Production, ...]] = (
     *phrases(
         "setting",
         _roots_named,
-        r"<names> (?:are|be) (?:the )?(?:(?:distinct|two|three|four) )*(?:roots|solutions"
+        r"<names> (?:are|be) (?:the )?(?P<adj>(?:(?:distinct|two|three|four) )*)(?:roots"
+        r"|solutions"
         r"|zeroe?s) (?:of|to) (?:the )?"
         r"(?:equation |polynomial |quadratic |quadratic equation |cubic |cubic equation )?"
         r"<root formula>",

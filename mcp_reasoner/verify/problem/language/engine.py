@@ -37,6 +37,8 @@ MAX_STEPS: Final = 6_000
 
 _WORD: Final = re.compile(r"(?<![\\a-z])(?!pi\b)[a-z]{2,}(?![a-z(])", re.IGNORECASE | re.ASCII)
 """A word, which is no function of a formula."""
+_SUM: Final = re.compile(r"[^=<>≡]* [-+] [^=<>≡]*")
+"""A sum, which words beside it would cut."""
 _SLOT = re.compile(r"(?<!\?P)<([a-z ]+)>")
 
 
@@ -59,7 +61,7 @@ class Production:
             return parts[0]
         pieces = [self.plain[0].text(words)]
         for part, literal in zip(parts, self.plain[1:], strict=True):
-            worded = " " in part and _WORD.search(part)
+            worded = " " in part and (_WORD.search(part) or _SUM.fullmatch(part))
             pieces += [f" ({part}) " if worded else f" {part} ", literal.text(words)]
         return spaced("".join(pieces))
 

@@ -59,6 +59,8 @@ def _question(node: Node, style: Any) -> Ask:
             wanted = "expanded" if polynomial else "fraction"
         elif not sympy.expand(value).is_polynomial(*value.free_symbols):
             raise NotReadError("the formula is no polynomial")
+        elif wanted == "factored" and _is_prime(value):
+            raise NotReadError("whether other factors than rational ones count is not said")
         return FormulaQuestion(
             subject=subject(text),
             formula=sympy.factor(simple)
@@ -73,6 +75,12 @@ def _question(node: Node, style: Any) -> Ask:
         )
 
     return Ask(answer)
+
+
+def _is_prime(value: Any) -> bool:
+    """Whether a polynomial has no factors over the whole numbers."""
+    content, parts = sympy.factor_list(value)
+    return abs(content) == 1 and [size for _, size in parts] == [1]
 
 
 def _in_letter(name: str, node: Node) -> Node:

@@ -12,7 +12,17 @@ from typing import Any, Final
 
 import sympy
 
-from mcp_reasoner.verify.nodes import Logic, Name, Node, Relation, free_names, whole
+from mcp_reasoner.verify.nodes import (
+    Binary,
+    Call,
+    Logic,
+    Name,
+    Node,
+    Relation,
+    free_names,
+    walk,
+    whole,
+)
 from mcp_reasoner.verify.problem.language.clauses import Domain, Setting
 from mcp_reasoner.verify.problem.language.meanings import Condition, Env, equal, written_out
 from mcp_reasoner.verify.problem.polynomials import (
@@ -231,11 +241,24 @@ def _values(nodes: list[Node], name: str, complex_too: bool, declared: bool) -> 
         except NotPolynomialError:
             if declared:
                 raise
+            found = points_of(region(nodes, name))
+            if not found and any(map(_has_complex_values, equations)):
+                raise AmbiguousError("whether complex solutions count is not said") from None
+            return found
         else:
             if not roots.all_solved:
                 raise AmbiguousError("the equation has roots that are not solved exactly")
             return [root for root, _ in (*roots.real, *roots.complex)]
     return points_of(region(nodes, name))
+
+
+def _has_complex_values(node: Node) -> bool:
+    """Whether a power or a logarithm of an unknown takes every value in complex numbers."""
+    return any(
+        (isinstance(part, Binary) and part.op == "^" and free_names(part.right))
+        or (isinstance(part, Call) and part.name in ("ln", "log", "exp", "sin", "cos"))
+        for part in walk(node)
+    )
 
 
 def determined_values(query: Node, setting: Setting) -> list[Any]:
