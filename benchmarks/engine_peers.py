@@ -148,6 +148,7 @@ def our_host(setting: Setting, folder: Path) -> Iterator[Served]:
         sequences=setting.sequences,
         threads=setting.threads,
         gpu_layers=setting.gpu_layers,
+        idle_seconds=24 * 3600.0,  # it waits while its peers are measured
     )
     command = [sys.executable, "-m", "mcp_reasoner.engine.host", options.to_json()]
     socket = folder / "bench.sock"
