@@ -76,6 +76,36 @@ READ = [
     ("Find the reflection of (1,2) across the line $x+y=5$.", "(3,4)", ["(4,3)", "(2,1)"]),
     ("Find the reflection of (0,3) over the vertical line x=1.", "(2,3)", ["(0,-3)", "(1,3)"]),
     ("What is the integer value of $x$ in the arithmetic sequence $3^2, x, 3^4$?", "45", ["27"]),
+    # Unknowns that are known by their remainders.
+    (
+        "If $n \\equiv 2 \\pmod{7}$, then find the remainder when $(n+2)(n+4)(n+6)$ is divided "
+        "by 7.",
+        "3",
+        ["2", "0", "192"],
+    ),
+    (
+        "If n leaves a remainder of 5 when divided by 12, what is the remainder when n is divided "
+        "by 4?",
+        "1",
+        ["5", "0"],
+    ),
+    (
+        "When n is divided by 7, the remainder is 2. What is the remainder when n^2+1 is divided "
+        "by 7?",
+        "5",
+        ["2", "3"],
+    ),
+    (
+        "If $a \\equiv 3 \\pmod 7$ and $b \\equiv 5 \\pmod 7$, what is the remainder when $ab$ "
+        "is divided by 7?",
+        "1",
+        ["15", "5"],
+    ),
+    (
+        "If $2n \\equiv 3 \\pmod 7$, what is the remainder when $n$ is divided by 7?",
+        "5",
+        ["3", "6"],
+    ),
 ]
 UNREAD = [
     # Other names, or nothing that makes the fraction the only one.
@@ -98,6 +128,31 @@ UNREAD = [
         "In how many ways can 4 identical balls be placed into 3 distinct boxes such that each "
         "box has at most one ball?",
         "15",
+    ),
+    # Remainders that the remainders given do not fix, or that do not exist.
+    (
+        "If n leaves a remainder of 2 when divided by 7, what is the remainder when 3n is divided "
+        "by 5?",
+        "1",
+    ),
+    ("If n is divisible by 6, what is the remainder when n is divided by 4?", "2"),
+    (
+        "If $n^2 \\equiv 1 \\pmod 8$, what is the remainder when $n$ is divided by 8?",
+        "1",
+    ),
+    (
+        "If $n \\equiv 2 \\pmod 7$ and $n < 10$, what is the remainder when $n$ is divided by 5?",
+        "2",
+    ),
+    (
+        "If $n/2$ leaves a remainder of 1 when divided by 3, what is the remainder when $n$ is "
+        "divided by 3?",
+        "2",
+    ),
+    (
+        "If $n \\equiv 2 \\pmod 7$ and $n \\equiv 3 \\pmod 7$, what is the remainder when $n$ "
+        "is divided by 7?",
+        "2",
     ),
     # The base of the answer, the direction of the line, the order of the list.
     ("What is the largest three-digit number in base 5?", "124"),

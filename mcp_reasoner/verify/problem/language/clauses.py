@@ -38,7 +38,7 @@ from mcp_reasoner.verify.problem.language.meanings import (
     Quantity,
     tested,
 )
-from mcp_reasoner.verify.problem.language.properties import compared, named, with_digits
+from mcp_reasoner.verify.problem.language.properties import compared, leaving, named, with_digits
 from mcp_reasoner.verify.problem.polynomials import NotReadError, equation_roots
 from mcp_reasoner.verify.problem.rule import arithmetic
 from mcp_reasoner.verify.problem.solving.writing import written
@@ -319,6 +319,11 @@ PHRASES: Final[tuple[Production, ...]] = (
     ),
     *phrases("conditions", _is, r"<quantity> is (?:also )?<property>", r"<quantity> <having verb>"),
     *phrases("conditions", _are, r"(?:both )?<quantities and> are (?:both |all )?<property>"),
+    *phrases(
+        "conditions",
+        lambda number, modulus, rest: _is(number, leaving(rest, modulus)),
+        r"(?:when )?<quantity> is divided by <quantity>,? the remainder is <quantity>",
+    ),
     *phrases(
         "conditions",
         _equals,

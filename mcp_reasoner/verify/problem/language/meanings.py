@@ -93,12 +93,14 @@ class Property:
     """Whether a number has a property, and among which whole numbers those that have it are.
 
     `discrete` where it is only ever said of whole numbers: "numbers from 1 to 9 that are not
-    prime" are whole, "numbers from 1 to 9" need not be.
+    prime" are whole, "numbers from 1 to 9" need not be. Where having it depends on
+    its remainder by a number only, that is `modulus`.
     """
 
     holds: Callable[[Any, Env], bool]
     range: Callable[[Env], Range] = _endless
     discrete: bool = False
+    modulus: Quantity | None = None
 
     def __and__(self, other: "Property") -> "Property":
         """Both."""
@@ -141,12 +143,14 @@ class Condition:
     """A statement about names: a formula as written (`node`), or a test.
 
     `sides` are the two quantities of an equation in words, which may be written as a formula.
+    `residue` is a formula on whose remainder by a number alone the test depends, and the number.
     """
 
     names: frozenset[str]
     node: Node | None = None
     test: Callable[[Env], bool] | None = None
     sides: tuple[Quantity, Quantity] | None = None
+    residue: tuple[Node, Quantity] | None = None
 
     def holds(self, env: Env) -> bool:
         """Whether it holds where all its names have values; what is undefined does not."""
@@ -190,7 +194,15 @@ def combined(compute: Callable[..., Any], *parts: Quantity) -> Quantity:
 
 def tested(quantity: Quantity, part: Property) -> Condition:
     """The statement that a quantity has a property."""
-    return Condition(quantity.names, None, lambda env: part.holds(quantity.value(env), env))
+    residue = None
+    if quantity.node is not None and part.modulus is not None:
+        residue = (quantity.node, part.modulus)
+    return Condition(
+        quantity.names,
+        None,
+        lambda env: part.holds(quantity.value(env), env),
+        residue=residue,
+    )
 
 
 def integer(value: Any) -> int:

@@ -41,6 +41,7 @@ __all__ = [
     "congruent",
     "dividing",
     "divisible",
+    "leaving",
     "named",
     "said_of_whole",
     "with_digits",
@@ -98,7 +99,7 @@ def divisible(number: Quantity) -> Property:
             raise NotReadError("nothing is divisible by zero")
         return bool(value.is_Integer) and int(value) % by == 0
 
-    return Property(holds, discrete=True)
+    return Property(holds, discrete=True, modulus=number)
 
 
 def dividing(number: Quantity) -> Property:
@@ -192,10 +193,10 @@ def congruent(rest: Quantity, modulus: Quantity) -> Property:
             raise NotReadError("a modulus is positive")
         return bool(value.is_Integer) and (int(value) - integer(rest.value(env))) % by == 0
 
-    return Property(holds, discrete=True)
+    return Property(holds, discrete=True, modulus=modulus)
 
 
-def _remainder(rest: Quantity, modulus: Quantity) -> Property:
+def leaving(rest: Quantity, modulus: Quantity) -> Property:
     """A remainder is below the divisor; of numbers below zero there are two readings."""
 
     def holds(value: Any, env: Env) -> bool:
@@ -204,11 +205,11 @@ def _remainder(rest: Quantity, modulus: Quantity) -> Property:
             raise NotReadError("a remainder is below its divisor")
         return bool(value.is_Integer) and int(value) % by == left
 
-    return Property(holds, discrete=True)
+    return Property(holds, discrete=True, modulus=modulus)
 
 
 def _remainder_by_each(rest: Quantity, moduli: list[Quantity]) -> Property:
-    return reduce(and_, (_remainder(rest, modulus) for modulus in moduli))
+    return reduce(and_, (leaving(rest, modulus) for modulus in moduli))
 
 
 def with_digits(numeral: int) -> Property:
@@ -328,7 +329,7 @@ PHRASES: Final[tuple[Production, ...]] = (
     # -- "have", "with" -----------------------------------------------------------------
     *phrases(
         "having",
-        _remainder,
+        leaving,
         r"a remainder of <quantity> when (?:it is )?divided by <quantity>",
         r"remainder <quantity> when (?:it is )?divided by <quantity>",
     ),
@@ -343,7 +344,7 @@ PHRASES: Final[tuple[Production, ...]] = (
     *phrases("having verb", _same, r"(?:have|has) <having>"),
     *phrases(
         "having verb",
-        _remainder,
+        leaving,
         r"(?:leaves?|gives?) (?:a |the )?remainder(?: of)? <quantity> "
         r"(?:when|if|on being|upon being) (?:it is )?divided by <quantity>",
     ),
