@@ -78,7 +78,21 @@ def _decide(assertion: Assertion) -> dict[str, Any]:
     counterexample = _counterexample(assertion)
     if counterexample is None:
         return _open("no point was found at which it fails exactly")
+    if _may_be_modular(assertion, difference):
+        return _open("it may be meant modulo a number")
     return {"verdict": "refuted", "counterexample": counterexample}
+
+
+def _may_be_modular(assertion: Assertion, difference: Any) -> bool:
+    """Whether a rewriting may hold modulo one of the numbers that are spoken of.
+
+    It does not where its sides differ modulo each at a point of whole numbers.
+    """
+    for modulus in assertion.moduli:
+        values = [difference.subs(point) for point in _points(assertion)]
+        if not any(value.is_Integer and value % modulus for value in values):
+            return True
+    return False
 
 
 def _with_values(assertion: Assertion) -> dict[str, Any]:

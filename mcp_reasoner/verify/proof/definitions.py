@@ -29,7 +29,7 @@ _PIECEWISE: Final = re.compile(
     r"\bpiecewise|\botherwise\b|\\begin\{cases\}|\bperiod", re.IGNORECASE
 )
 _INTRODUCES: Final = re.compile(
-    r"\b(?:let|define[sd]?|denote|consider|functions?|sequences?|polynomials?|put|set|given|where)\b"
+    r"\b(?:let|write|define[sd]?|denote|consider|functions?|sequences?|polynomials?|put|set|given|where)\b"
     r"[^.=]{0,40}$",
     re.IGNORECASE,
 )

@@ -55,10 +55,16 @@ _ENVIRONMENTS: Final = (
     r"(?:align|aligned|alignat|alignedat|equation|gather|gathered|eqnarray|split|multline|math"
     r"|displaymath|flalign)\*?"
 )
+# Environments of prose, whose ends are ends of lines.
+_FRAMES: Final = (
+    r"(?:abstract|center|claim|corollary|definition|document|enumerate|example|exercise|itemize"
+    r"|lemma|note|problem|proof|proposition|quote|remark|solution|theorem)\*?"
+)
 _MASTER: Final = re.compile(
     rf"""
       (?P<enter>\\\[|\\\(|\$\$|\\begin\{{{_ENVIRONMENTS}\}}(?:\{{[^}}]*\}})?)
     | (?P<leave>\\\]|\\\)|\\end\{{{_ENVIRONMENTS}\}})
+    | (?P<frame>\\(?:begin|end)\{{{_FRAMES}\}}(?:\[[^\]]*\])?)
     | (?P<opaque>\\begin\{{(?P<env>[a-zA-Z]+\*?)\}}.*?\\end\{{(?P=env)\}})
     | (?P<money>\\\$|[£€])
     | (?P<dollar>\$)
@@ -181,6 +187,8 @@ class _Scanner:
                 self.put("row", "", at, end)
             case "skip" | "tag" | "blank":
                 self.spaced = True
+            case "frame":
+                self.put("break", "\n\n", at, end)
             case "ellipsis" | "opaque" | "odd" | "other":
                 self.put("other", text[:20], at, end)
             case "command":

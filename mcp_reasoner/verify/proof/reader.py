@@ -48,6 +48,9 @@ __all__ = ["Assertion", "read_proof"]
 _INVERSE: Final = frozenset(["asin", "acos", "atan"])
 _OF_ANGLES: Final = frozenset(["sin", "cos", "tan", "cot", "sec", "csc"])
 _WORD: Final = re.compile(r"[A-Za-z]{2,}")
+_LETS: Final = re.compile(
+    r"\b(?:let|put|set|write|denote|define)\b(?: us)?[\s$\\(:]*$", re.IGNORECASE
+)
 _SETS: Final = re.compile(
     r"\b(?:for|with|when|where|let|at|if|put|take|taking|set|setting|letting|case|cases|try|fix"
     r"|suppose|assume|substitut\w+|plug\w*(?: in)?|choos\w+|some|any|and|given)\b[\s$\\(:*]*$",
@@ -169,8 +172,11 @@ class _StepReader:
         left, right = link.left.operand, link.right.operand
         if left is None or right is None or link.followed or not isinstance(left.node, Name):
             return False
+        before = self.step[: link.left.start]
+        if _LETS.search(before):
+            return True
         named = right.bare or isinstance(right.node, Name)
-        return named and _SETS.search(self.step[: link.left.start]) is not None
+        return named and _SETS.search(before) is not None
 
     def congruence(self, link: Link, span: Span, text: str) -> Assertion:
         """`a ≡ b (mod m)` between whole numbers, where the modulus is beyond doubt."""
@@ -248,9 +254,12 @@ class _StepReader:
             return unread
         names = names_of(link.left, "") | names_of(link.right, "")
         source: str | None = None
-        if not self.unknowns.are_numbers:
+        modular = not self.unknowns.are_numbers
+        rewritten = rewrites(link, self.document.links[self.number])
+        residues = rewritten and self.document.modulus and self.unknowns.numbers_or_residues
+        if modular and not residues:
             return self.identity(conclusion, names, span, text)
-        if rewrites(link, self.document.links[self.number]):
+        if rewritten:
             known = list(self.unknowns.elsewhere(link, self.number))
         else:
             source = self.source(link, names)
@@ -273,6 +282,7 @@ class _StepReader:
                 link.left.start, link.right.end, conclusion, approximate=link.approximate
             ),
             known=tuple(said.text for said in known if said.text is not None),
+            moduli=self.document.moduli if modular else (),
             pinned=any(said.text is None for said in known),
             may_be_roots=self.unknowns.may_be_roots,
             rounded=self.document.rounded,

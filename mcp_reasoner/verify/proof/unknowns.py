@@ -24,9 +24,10 @@ _NO_NUMBERS: Final = re.compile(
     r"|operations?)\b|\\begin\{[pbv]?matrix|\\vec|\\mathbf|\\cup|\\cap",
     re.IGNORECASE,
 )
-_OTHER_NUMBERS: Final = re.compile(
-    r"\b(?:digits?|base|mod(?:ulo)?|modular|congru\w+)\b|\\p?mod\b|\\equiv|≡", re.IGNORECASE
+_MODULAR: Final = re.compile(
+    r"\b(?:mod(?:ulo)?|modular|congru\w+)\b|\\p?mod\b|\\equiv|≡", re.IGNORECASE
 )
+_SIDE_BY_SIDE: Final = re.compile(r"\b(?:digits?|base)\b", re.IGNORECASE)
 _ROOTS: Final = re.compile(r"\b(?:roots?|zeros?|unity|golden)\b", re.IGNORECASE)
 _LETTER: Final = re.compile(r"(?<![A-Za-z\\])[a-z](?![A-Za-z])")
 _NUMBER_LETTER: Final = re.compile(r"[a-df-hj-z]")
@@ -52,7 +53,12 @@ class Unknowns:
     @cached_property
     def are_numbers(self) -> bool:
         """Whether letters here are numbers for all that can be seen."""
-        return self.commute and not _OTHER_NUMBERS.search(self.document.text)
+        return self.numbers_or_residues and not _MODULAR.search(self.document.text)
+
+    @cached_property
+    def numbers_or_residues(self) -> bool:
+        """Whether letters are numbers, of which equations may hold modulo something only."""
+        return self.commute and not _SIDE_BY_SIDE.search(self.document.text)
 
     @cached_property
     def commute(self) -> bool:

@@ -137,3 +137,12 @@ def test_true_rewritings_and_derivations_are_proved() -> None:
 
 def test_a_name_that_is_also_an_unknown_has_no_value() -> None:
     assert wrong("x = 3.", "Now x + 4 = 9 is to be solved: x = 5.") == []
+
+
+def test_a_false_rewriting_in_a_text_about_residues_is_refuted_unless_they_excuse_it() -> None:
+    said = r"We work modulo 8. "
+    assert wrong(said + r"\[ A = (2n+1)^2 = 4n^2 + 4n + 1 = 4n^2 + 4n + 2 \]")
+    assert not wrong(said + r"\[ A = (2n+1)^2 = 4n^2 + 4n + 1 = 4n^2 - 4n + 9 \]")
+    assert not wrong(r"Modulo 5, \[ A = n^5 + 1 = n + 1 \]")
+    assert not wrong(r"Modulo $p$, \[ A = (a+b)^2 + 1 = a^2 + b^2 + 1 \]")
+    assert not wrong(r"The digits modulo 9: \[ A = 10a + b + 1 = ab + 1 \]")
