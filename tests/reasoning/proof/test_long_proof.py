@@ -1,4 +1,4 @@
-"""A LaTeX proof of some 60 lines, whole, with and without a planted error, with and without a model.
+"""A LaTeX proof of 60 lines, whole, with and without a planted error, with and without a model.
 
 Its theorem is in words that no rule reads, so that the model's part is exercised too.
 """
