@@ -52,6 +52,17 @@ MISREAD = [
     ("Factor $6x+9$.", "6x+9"),
     ("Factor $x^2+1$.", "x^2+1"),
     ("Let $a$ and $b$ be the distinct roots of $x^2-4x+4=0$. Find $a+b$.", "4"),
+    # a restriction behind a set is none of the number made of it
+    ("Find the number of roots of $x^2-1=0$ less than 0.", "-2"),
+    ("Find the sum of the roots of $x^2-5x+6=0$ less than 3.", "-2"),
+    ("What is the sum of the solutions of $|x-2|=5$ less than 4?", "0"),
+    ("What is the largest root of $x^2-5x+6=0$ less than 3?", "0"),
+    ("Find the sum of the coefficients of $(2x-1)^5$ less than 4.", "3"),
+    ("Find the number of ordered pairs $(x,y)$ of positive integers such that $xy=6$ less than 3.",
+     "-1"),
+    # roots that repeat
+    ("Find the sum of the squares of the positive roots of $(x-1)^2(x-2)=0$.", "5"),
+    ("Find the average of the roots of $x^2(x-3)=0$.", "3/2"),
     # complex solutions that nobody ruled out
     ("Solve $2^x=-1$.", "no solution"),
     # where something is defined
@@ -85,6 +96,10 @@ READ = [
     ("Factor $6x+9$.", "3(2x+3)"),
     ("Let $a$ and $b$ be the two distinct roots of $x^2-5x+4=0$. Find $a+b$.", "5"),
     ("Find all real numbers $x$ such that $2^x=-1$.", "none"),
+    ("What is 3 more than the largest root of $x^2-5x+6=0$?", "6"),
+    ("What is the sum of the positive integers less than 10?", "45"),
+    ("Find the sum of the squares of the distinct positive roots of $(x-1)^2(x-2)=0$.", "5"),
+    ("Find the average of the roots of $x^2-5x+6=0$.", "5/2"),
     ("Compute the product $\\begin{pmatrix}1&2\\\\3&4\\end{pmatrix}\\begin{pmatrix}1&1\\\\0&1"
      "\\end{pmatrix}$.", "\\begin{pmatrix}1&3\\\\3&7\\end{pmatrix}"),
     ("Find the domain of $f(x)=x^{-2}+1$.", "(-\\infty,0)\\cup(0,\\infty)"),

@@ -65,11 +65,16 @@ class Env:
 
 @dataclass(frozen=True)
 class Quantity:
-    """A number, once its `names` have values: a formula as written (`node`), or computed."""
+    """A number, once its `names` have values: a formula as written (`node`), or computed.
+
+    `of_set` is set where its words end in those of a set, which more words may restrict: of
+    "the sum of the roots less than 3" the roots may be what is less.
+    """
 
     names: frozenset[str] = frozenset()
     node: Node | None = None
     compute: Callable[[Env], Any] | None = None
+    of_set: bool = False
 
     def value(self, env: Env) -> Any:
         """The exact value; NotReadError where there is none, or a name has no value."""
@@ -189,7 +194,12 @@ def of_node(node: Node) -> Quantity:
 def combined(compute: Callable[..., Any], *parts: Quantity) -> Quantity:
     """The quantity computed from the values of others."""
     names = frozenset().union(*(part.names for part in parts))
-    return Quantity(names, None, lambda env: compute(*(part.value(env) for part in parts)))
+    return Quantity(
+        names,
+        None,
+        lambda env: compute(*(part.value(env) for part in parts)),
+        of_set=any(part.of_set for part in parts),
+    )
 
 
 def tested(quantity: Quantity, part: Property) -> Condition:

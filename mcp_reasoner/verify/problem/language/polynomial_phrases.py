@@ -210,7 +210,7 @@ def _coefficient_sum(node: Node) -> Quantity:
         poly = _poly(node, env)
         return sympy.Add(*poly.all_coeffs())
 
-    return Quantity(frozenset(), None, compute)
+    return Quantity(frozenset(), None, compute, of_set=True)
 
 
 def _asymptote(statement: Node) -> Ask:
@@ -345,13 +345,14 @@ def _roots_quantity(node: Node, what: str, power: str) -> Quantity:
         _require_field(poly)
         return _over_roots(poly, power or what)
 
-    return Quantity(frozenset(), None, compute)
+    return Quantity(frozenset(), None, compute, of_set=True)
 
 
 def _complex_roots(node: Node, what: str, power: str = "") -> Quantity:
-    return Quantity(
-        frozenset(), None, lambda env: _over_roots(_root_poly(node, env), power or what)
-    )
+    def compute(env: Env) -> Any:
+        return _over_roots(_root_poly(node, env), power or what)
+
+    return Quantity(frozenset(), None, compute, of_set=True)
 
 
 def _require_field(poly: Any) -> None:

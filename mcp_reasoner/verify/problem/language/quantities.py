@@ -141,6 +141,13 @@ def _same(part: Any) -> Any:
     return part
 
 
+def _beyond(first: Quantity, second: Quantity, sign: int) -> Quantity:
+    """`3 more than x`; in "the roots less than 3" a set is restricted, and no number is taken."""
+    if first.of_set:
+        raise NotReadError("the comparison may be one with the members of a set")
+    return combined(lambda a, b: b + sign * a, first, second)
+
+
 def _positive_value(value: Any) -> Any:
     if order(value, sympy.Integer(0)) <= 0:
         raise NotReadError("the value is not positive")
@@ -223,7 +230,6 @@ PHRASES: Final[tuple[Production, ...]] = (
         operation(lambda a, b: a + b),
         r"<quantity> plus <quantity>",
         r"<quantity> increased by <quantity>",
-        r"<quantity> more than <quantity>",
         r"(?:the )?result when <quantity> is (?:increased by|added to) <quantity>",
     ),
     *phrases(
@@ -236,9 +242,18 @@ PHRASES: Final[tuple[Production, ...]] = (
     *phrases(
         "quantity",
         operation(lambda a, b: b - a),
-        r"<quantity> less than <quantity>",
         r"<quantity> subtracted from <quantity>",
         r"(?:the )?result when <quantity> is subtracted from <quantity>",
+    ),
+    *phrases(
+        "quantity",
+        lambda first, second: _beyond(first, second, 1),
+        r"<quantity> more than <quantity>",
+    ),
+    *phrases(
+        "quantity",
+        lambda first, second: _beyond(first, second, -1),
+        r"<quantity> less than <quantity>",
     ),
     *phrases(
         "quantity",

@@ -5,6 +5,7 @@
 Where the text does not say whether numbers are real, both readings must come to the same.
 """
 
+import contextlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -24,7 +25,11 @@ from mcp_reasoner.verify.problem.language.meanings import (
 from mcp_reasoner.verify.problem.language.quantities import SIZE, is_largest
 from mcp_reasoner.verify.problem.language.solutions import NothingError, environments, prepared
 from mcp_reasoner.verify.problem.language.values import Values
-from mcp_reasoner.verify.problem.polynomials import AmbiguousError
+from mcp_reasoner.verify.problem.polynomials import (
+    AmbiguousError,
+    NotPolynomialError,
+    equation_roots,
+)
 from mcp_reasoner.verify.problem.rule import NotReadError
 from mcp_reasoner.verify.problem.solving.one_unknown import region
 from mcp_reasoner.verify.regions import Span
@@ -34,12 +39,16 @@ __all__ = ["PHRASES", "Roots", "domain"]
 
 @dataclass(frozen=True)
 class Roots:
-    """The numbers for which conditions on one name hold."""
+    """The numbers for which conditions on one name hold.
+
+    What is `repeatable` is called a root or a solution, and may count as often as it occurs.
+    """
 
     name: str
     conditions: tuple[Condition, ...]
     domain: Domain
     plural: bool
+    repeatable: bool = False
 
     def setting(self) -> Setting:
         """The conditions as a setting of their own."""
@@ -57,6 +66,20 @@ class Roots:
         if set(found[0]) != set(found[1]):
             raise AmbiguousError("the problem leaves open whether complex solutions count")
         return found[0]
+
+    def once(self) -> list[Any]:
+        """All of them, where it makes no difference how often each counts."""
+        env = prepared(self.setting())
+        for condition in self.conditions if self.repeatable else ():
+            node = written_out(condition, env).node
+            if not isinstance(node, Relation) or node.operators != ("=",):
+                continue
+            with contextlib.suppress(NotPolynomialError):
+                known = equation_roots(node, self.name)
+                counts = [count for _, count in (*known.real, *known.complex)]
+                if max([*counts, *(count for _, _, count in known.unsolved)], default=1) > 1:
+                    raise AmbiguousError("whether a root counts as often as it repeats is not said")
+        return self.values()
 
     def spans(self) -> tuple[Span, ...]:
         """All of them as intervals, where an inequality says that they are real."""
@@ -97,7 +120,10 @@ def _of_statement(node: Node, adj: str = "", noun: str = "") -> Roots:
     names = frozenset().union(*(condition.names for condition in conditions))
     if len(names) != 1:
         raise NotReadError("the equation is not one in a single unknown")
-    return Roots(next(iter(names)), conditions, domain(adj, noun), noun.endswith("s"))
+    repeatable = not noun.startswith(("number", "value")) and not (
+        {"distinct", "different"} & set(adj.split())
+    )
+    return Roots(next(iter(names)), conditions, domain(adj, noun), noun.endswith("s"), repeatable)
 
 
 def domain(adj: str, noun: str) -> Domain:
@@ -122,7 +148,7 @@ def domain(adj: str, noun: str) -> Domain:
 def _values(roots: Roots) -> Values:
     if not roots.plural:
         raise NotReadError("one number is not several")
-    return Values(lambda env: roots.values(), _outer(roots))
+    return Values(lambda env: roots.once(), _outer(roots), of_set=True)
 
 
 def _outer(roots: Roots) -> frozenset[str]:
@@ -130,17 +156,19 @@ def _outer(roots: Roots) -> frozenset[str]:
     return names - {roots.name}
 
 
-def _quantity(roots: Roots, compute: Callable[[Sequence[Any]], Any]) -> Quantity:
+def _quantity(
+    roots: Roots, compute: Callable[[Sequence[Any]], Any], *, once: bool = False
+) -> Quantity:
     def value(env: Env) -> Any:
-        return compute(roots.values())
+        return compute(roots.once() if once else roots.values())
 
-    return Quantity(_outer(roots), None, value)
+    return Quantity(_outer(roots), None, value, of_set=True)
 
 
 def _number(roots: Roots) -> Quantity:
     if not roots.plural:
         raise NotReadError("one number is not several")
-    return _quantity(roots, lambda values: sympy.Integer(len(values)))
+    return _quantity(roots, lambda values: sympy.Integer(len(values)), once=True)
 
 
 def _extreme(roots: Roots, size: str) -> Quantity:

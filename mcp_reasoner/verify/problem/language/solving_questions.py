@@ -190,7 +190,7 @@ def _how_many(roots: Roots) -> Ask:
 
     def answer(setting: Setting, text: Text) -> Question:
         alone(setting)
-        values = roots.values()
+        values = roots.once()
         return ValueQuestion(
             subject=subject(text), value=sympy.Integer(len(values)), detail=_detail(values)
         )
@@ -202,7 +202,16 @@ def _how_many_of(node: Node, adj: str = "", noun: str = "") -> Ask:
     names = free_names(node)
     if len(names) != 1:
         raise NotReadError("the equation is not one in a single unknown")
-    return _how_many(Roots(next(iter(names)), conditions_of(node), domain(adj, noun), plural=True))
+    return _how_many(
+        Roots(
+            next(iter(names)),
+            conditions_of(node),
+            domain(adj, noun),
+            plural=True,
+            repeatable=not noun.startswith("value")
+            and not {"distinct", "different"} & set(adj.split()),
+        )
+    )
 
 
 def _how_many_values(name: str, node: Node, adj: str = "", noun: str = "") -> Ask:

@@ -169,7 +169,7 @@ def _number(tuples: Tuples) -> Quantity:
     def value(env: Env) -> Any:
         return sympy.Integer(len(tuples.points(Setting())))
 
-    return Quantity(frozenset(), None, value)
+    return Quantity(frozenset(), None, value, of_set=True)
 
 
 _SIZE: Final = r"(?P<size>pairs?|triples?|quadruples?)"

@@ -24,13 +24,24 @@ __all__ = ["PHRASES", "Values", "folded"]
 class Values:
     """Several numbers, perhaps equal ones among them."""
 
-    def __init__(self, compute: Callable[[Env], Sequence[Any]], names: frozenset[str]) -> None:
+    def __init__(
+        self,
+        compute: Callable[[Env], Sequence[Any]],
+        names: frozenset[str],
+        *,
+        of_set: bool = False,
+    ) -> None:
         self.compute = compute
         self.names = names
+        self.of_set = of_set
 
     def each(self, change: Callable[[Any], Any]) -> "Values":
         """The numbers, each changed."""
-        return Values(lambda env: [change(value) for value in self.compute(env)], self.names)
+        return Values(
+            lambda env: [change(value) for value in self.compute(env)],
+            self.names,
+            of_set=self.of_set,
+        )
 
 
 def _listed(quantities: list[Quantity]) -> Values:
@@ -42,7 +53,9 @@ def _members(group: Whole) -> Values:
     if not group.plural:
         raise NotReadError("one number is not several")
     return Values(
-        lambda env: [sympy.Integer(value) for value in group.members(env)], _names_of(group)
+        lambda env: [sympy.Integer(value) for value in group.members(env)],
+        _names_of(group),
+        of_set=True,
     )
 
 
@@ -52,7 +65,9 @@ def _leading(group: Whole, count: str) -> Values:
         raise NotReadError("one number is not several")
     size = {"two": 2, "three": 3, "four": 4, "five": 5}[count]
     return Values(
-        lambda env: [sympy.Integer(value) for value in group.leading(env, size)], _names_of(group)
+        lambda env: [sympy.Integer(value) for value in group.leading(env, size)],
+        _names_of(group),
+        of_set=True,
     )
 
 
@@ -66,7 +81,9 @@ def _names_of(group: Whole) -> frozenset[str]:
 
 def _quantity_of(values: Values, compute: Callable[[Sequence[Any]], Any]) -> Quantity:
     """A number computed from several."""
-    return Quantity(values.names, None, lambda env: compute(values.compute(env)))
+    return Quantity(
+        values.names, None, lambda env: compute(values.compute(env)), of_set=values.of_set
+    )
 
 
 def folded(compute: Callable[[Sequence[Any]], Any]) -> Callable[[Values], Quantity]:
@@ -126,19 +143,21 @@ def _least(values: Sequence[Any]) -> Any:
     return _sorted(values)[0]
 
 
+def _of_set(group: Whole, compute: Callable[[Env], Any]) -> Quantity:
+    return Quantity(_names_of(group), None, compute, of_set=True)
+
+
 def _number_of(group: Whole) -> Quantity:
     if not group.plural:
         raise NotReadError("one number is not several")
-    return Quantity(_names_of(group), None, lambda env: sympy.Integer(len(group.members(env))))
+    return _of_set(group, lambda env: sympy.Integer(len(group.members(env))))
 
 
 def _extreme(group: Whole, size: str) -> Quantity:
     if group.plural:
         raise NotReadError("several numbers are asked for, not one")
     least = not is_largest(size)
-    return Quantity(
-        _names_of(group), None, lambda env: sympy.Integer(group.first(env, least=least))
-    )
+    return _of_set(group, lambda env: sympy.Integer(group.first(env, least=least)))
 
 
 def _nth(group: Whole, size: str, nth: str) -> Quantity:
@@ -155,7 +174,7 @@ def _nth(group: Whole, size: str, nth: str) -> Quantity:
             raise AmbiguousError("there are not so many numbers")
         return sympy.Integer(found[-place])
 
-    return Quantity(_names_of(group), None, compute)
+    return _of_set(group, compute)
 
 
 def _nth_of(group: Whole, nth: str) -> Quantity:
@@ -163,9 +182,7 @@ def _nth_of(group: Whole, nth: str) -> Quantity:
         return _nth(group, "smallest", nth)
     if group.plural:
         raise NotReadError("several numbers are asked for, not one")
-    return Quantity(
-        _names_of(group), None, lambda env: sympy.Integer(group.leading(env, int(nth))[-1])
-    )
+    return _of_set(group, lambda env: sympy.Integer(group.leading(env, int(nth))[-1]))
 
 
 def _only(group: Whole) -> Quantity:
@@ -179,7 +196,7 @@ def _only(group: Whole) -> Quantity:
             raise NotReadError("there is no single such number")
         return sympy.Integer(found[0])
 
-    return Quantity(_names_of(group), None, compute)
+    return _of_set(group, compute)
 
 
 _THE: Final = r"(?:the )?"
