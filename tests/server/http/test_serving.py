@@ -206,11 +206,10 @@ async def test_each_caller_has_its_own_limits(
             assert spent.is_error
             assert "tokens in the last 24 hours" in str(spent.content)
         headers = {"Authorization": f"Bearer {yours}"}
-        codes = [server.get("/metrics", headers=headers).status_code for _ in range(150)]
-        assert codes[0] == 200
-        assert 429 in codes
-        refused = [server.get("/metrics", headers=headers) for _ in range(5)][-1]
-        assert int(refused.headers["Retry-After"]) >= 1
+        answers = [server.get("/metrics", headers=headers) for _ in range(150)]
+        assert answers[0].status_code == 200
+        refused = [answer for answer in answers if answer.status_code == 429]
+        assert int(refused[-1].headers["Retry-After"]) >= 1
         assert server.get("/healthz").status_code == 200
 
 
