@@ -8,14 +8,11 @@ worker does not finish in time, or at all, is no evidence for anything.
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
-from types import TracebackType
-from typing import Any, Final, Self
-
-import anyio
+from typing import Any, Final
 
 from mcp_reasoner.errors import InputError, VerifierError, VerifierTimeoutError
 from mcp_reasoner.sandbox.confinement import Isolation
-from mcp_reasoner.sandbox.pool import WorkerPool
+from mcp_reasoner.sandbox.pooled import Pooled
 from mcp_reasoner.verify.asked import asked_forms
 from mcp_reasoner.verify.evidence import Equivalence, Judgement
 from mcp_reasoner.verify.proposal import Trial
@@ -29,52 +26,10 @@ CHECKED_TYPES: Final = frozenset(["fraction", "integer", "rational", "real"])
 MAX_ANSWERS: Final = 256
 """How many answers are put into classes at once; each costs comparisons with all classes."""
 _MAX_TEXT: Final = 20_000
-_QUEUE_SECONDS: Final = 60.0
 
 
-class Verifier:
-    """Judges answers within `seconds` a call; an asynchronous context manager.
-
-    It opens a pool of workers of its own (`workers` at most, started on first use), or
-    works with the open `pool` it is given and leaves that open.
-    """
-
-    def __init__(
-        self,
-        *,
-        pool: WorkerPool | None = None,
-        seconds: float = 10.0,
-        memory_mb: int = 1024,
-        workers: int | None = None,
-    ) -> None:
-        self._pool = pool or WorkerPool(workers=workers)
-        self._owns_pool = pool is None
-        self._seconds = seconds
-        self._memory_mb = memory_mb
-
-    @property
-    def pool(self) -> WorkerPool:
-        """The workers, for other fronts that check beside this one."""
-        return self._pool
-
-    @property
-    def size(self) -> int:
-        """How many judgements can be made at a time."""
-        return self._pool.size
-
-    async def __aenter__(self) -> Self:
-        if self._owns_pool:
-            await self._pool.__aenter__()
-        return self
-
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        if self._owns_pool:
-            await self._pool.__aexit__(kind, error, trace)
+class Verifier(Pooled):
+    """Judges answers within `seconds` a call; an asynchronous context manager."""
 
     @property
     def refused(self) -> dict[str, str]:
@@ -247,12 +202,6 @@ class Verifier:
         except (VerifierError, InputError):
             return None
         return clean(found, len(answer) * 4 + 100) if isinstance(found, str) else None
-
-    async def _run(self, task: str, data: Mapping[str, Any], *, seconds: float) -> Any:
-        # The pool's limits count from the start of the job: waiting for a worker is bounded here.
-        with anyio.move_on_after(seconds + _QUEUE_SECONDS):
-            return await self._pool.run(task, data, seconds=seconds, memory_mb=self._memory_mb)
-        raise VerifierTimeoutError("no worker was free in time for the check")
 
 
 def _require_bounded(checks: Sequence[str], constraints: Sequence[str]) -> None:

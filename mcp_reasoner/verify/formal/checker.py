@@ -8,14 +8,14 @@ late, crashes or cannot be read is never a proof.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Final, Self
+from typing import Any, Final
 
 import anyio
 import anyio.to_thread
 
 from mcp_reasoner.errors import InputError, VerifierError
 from mcp_reasoner.sandbox.pool import WorkerPool
+from mcp_reasoner.sandbox.pooled import Pooled
 from mcp_reasoner.verify.formal.backend import Backend, FormalVerdict, report_of
 from mcp_reasoner.verify.formal.lean import GET_LEAN, Lean
 from mcp_reasoner.verify.formal.rocq import Rocq
@@ -40,7 +40,6 @@ LANGUAGES: Final[Mapping[str, str]] = {
 }
 """The names under which a language may be asked for, and its own."""
 _SOLVERS: Final = ("z3", "cvc5")
-_QUEUE_SECONDS: Final = 60.0
 
 
 @dataclass(frozen=True)
@@ -56,7 +55,7 @@ class ToolchainStatus:
     absent: bool = False
 
 
-class FormalChecker:
+class FormalChecker(Pooled):
     """Checks proofs in formal languages; an asynchronous context manager.
 
     `state` is a folder in which passed self-tests are remembered; `coqc` and `lean` name tools
@@ -73,10 +72,8 @@ class FormalChecker:
         lean_project: Path | None = None,
         memory_mb: int = 1024,
     ) -> None:
-        self._pool = pool or WorkerPool()
-        self._owns_pool = pool is None
+        super().__init__(pool=pool, memory_mb=memory_mb)
         self._memory = SelfTestMemory(state)
-        self._memory_mb = memory_mb
         self._find: Mapping[str, Callable[[], Backend | None]] = {
             "rocq": lambda: Rocq.find(coqc),
             "lean": lambda: Lean.find(lean, lean_project),
@@ -84,20 +81,6 @@ class FormalChecker:
         self._found: dict[str, Backend | None] = {}
         self._outcomes: dict[str, SelfTest] = {}
         self._testing = anyio.Lock()
-
-    async def __aenter__(self) -> Self:
-        if self._owns_pool:
-            await self._pool.__aenter__()
-        return self
-
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        if self._owns_pool:
-            await self._pool.__aexit__(kind, error, trace)
 
     async def check(
         self, language: str, statement: str, proof: str, *, seconds: float = 60.0
@@ -161,12 +144,9 @@ class FormalChecker:
         async def ask(solver: str) -> None:
             data = {"solver": solver, "text": text, "seconds": max(0.1, seconds - 1)}
             try:
-                with anyio.move_on_after(seconds + _QUEUE_SECONDS):
-                    found = await self._pool.run(
-                        "smt", data, seconds=seconds, memory_mb=self._memory_mb
-                    )
-                    if isinstance(found, Mapping):
-                        told[solver] = found
+                found = await self._run("smt", data, seconds=seconds)
+                if isinstance(found, Mapping):
+                    told[solver] = found
             except (VerifierError, InputError) as error:
                 faults.append(clean(str(error), 200))
 

@@ -7,14 +7,12 @@ that a worker does not finish in time is `unknown`, and costs no other claim its
 
 import time
 from collections.abc import Mapping, Sequence
-from types import TracebackType
-from typing import Any, Final, Self
-
-import anyio
+from typing import Any, Final
 
 from mcp_reasoner.errors import InputError, VerifierError, VerifierTimeoutError
 from mcp_reasoner.lengths import MAX_STATEMENT
 from mcp_reasoner.sandbox.pool import WorkerPool
+from mcp_reasoner.sandbox.pooled import Pooled
 from mcp_reasoner.verify.proof.claims import Claim, Finding, FormalClaim, ProofReport, Span
 from mcp_reasoner.verify.proof.prover import Prover
 from mcp_reasoner.verify.proof.report import report
@@ -25,16 +23,11 @@ __all__ = ["MAX_PROOF", "ProofChecker"]
 
 MAX_PROOF: Final = 200_000
 """Characters of a proof, all steps together."""
-_QUEUE_SECONDS: Final = 60.0
 _LATE: Final = "it was not decided in time"
 
 
-class ProofChecker:
-    """Checks proofs; an asynchronous context manager.
-
-    It opens a pool of workers of its own (`workers` at most, started on first use), or works
-    with the open `pool` it is given and leaves that open. Each job may take `seconds`.
-    """
+class ProofChecker(Pooled):
+    """Checks proofs; an asynchronous context manager. Each job may take `seconds`."""
 
     def __init__(
         self,
@@ -44,30 +37,8 @@ class ProofChecker:
         memory_mb: int = 1024,
         workers: int | None = None,
     ) -> None:
-        self._pool = pool or WorkerPool(workers=workers)
-        self._owns_pool = pool is None
-        self._seconds = seconds
-        self._memory_mb = memory_mb
+        super().__init__(pool=pool, seconds=seconds, memory_mb=memory_mb, workers=workers)
         self._prover = Prover(pool=self._pool, seconds=seconds, memory_mb=memory_mb)
-
-    @property
-    def size(self) -> int:
-        """How many proofs can be checked at a time."""
-        return self._pool.size
-
-    async def __aenter__(self) -> Self:
-        if self._owns_pool:
-            await self._pool.__aenter__()
-        return self
-
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        if self._owns_pool:
-            await self._pool.__aexit__(kind, error, trace)
 
     async def check(
         self,
@@ -95,7 +66,7 @@ class ProofChecker:
 
     async def _statement(self, statement: str, deadline: float) -> Claim | None:
         try:
-            found = await self._run("proof_statement", {"statement": statement}, deadline)
+            found = await self._until(deadline, "proof_statement", {"statement": statement})
             if found is not None:
                 return _claim(0, found)
         except (VerifierError, InputError, KeyError, TypeError, ValueError):
@@ -113,7 +84,7 @@ class ProofChecker:
     ) -> tuple[Claim, ...]:
         data = {"statement": statement, "steps": list(steps)}
         try:
-            found = await self._run("proof_claims", data, deadline)
+            found = await self._until(deadline, "proof_claims", data)
             claims = found["claims"]
         except (VerifierError, InputError):
             claims = await self._one_by_one(data, deadline)
@@ -122,7 +93,7 @@ class ProofChecker:
     async def _one_by_one(self, data: Mapping[str, Any], deadline: float) -> list[dict[str, Any]]:
         """The claims in ever smaller groups, so that what cannot be decided stands alone."""
         try:
-            total = (await self._run("proof_claims", {**data, "high": 0}, deadline))["total"]
+            total = (await self._until(deadline, "proof_claims", {**data, "high": 0}))["total"]
         except (VerifierError, InputError) as error:
             raise InputError("the proof could not be read in time") from error
         found: dict[int, dict[str, Any]] = {}
@@ -132,7 +103,9 @@ class ProofChecker:
             if low == high:
                 continue
             try:
-                part = await self._run("proof_claims", {**data, "low": low, "high": high}, deadline)
+                part = await self._until(
+                    deadline, "proof_claims", {**data, "low": low, "high": high}
+                )
                 found.update(zip(range(low, high), part["claims"], strict=True))
             except (VerifierError, InputError):
                 if high - low > 1:
@@ -140,14 +113,12 @@ class ProofChecker:
                     waiting += [(low, middle), (middle, high)]
         return [found.get(place, _UNDECIDED) for place in range(total)]
 
-    async def _run(self, task: str, data: Mapping[str, Any], deadline: float) -> Any:
+    async def _until(self, deadline: float, task: str, data: Mapping[str, Any]) -> Any:
+        """What a worker makes of a task before a deadline."""
         seconds = min(self._seconds, deadline - time.monotonic())
         if seconds <= 0:
             raise VerifierTimeoutError(_LATE)
-        # The pool's limits count from the start of the job: waiting for a worker is bounded here.
-        with anyio.move_on_after(seconds + _QUEUE_SECONDS):
-            return await self._pool.run(task, data, seconds=seconds, memory_mb=self._memory_mb)
-        raise VerifierTimeoutError("no worker was free in time for the check")
+        return await self._run(task, data, seconds=seconds)
 
 
 _UNDECIDED: Final[dict[str, Any]] = {

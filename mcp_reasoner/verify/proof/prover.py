@@ -8,14 +8,13 @@ decides ends the race. A method that is late, crashes or runs out of memory has 
 import math
 import time
 from collections.abc import Mapping, Sequence
-from types import TracebackType
-from typing import Any, Final, Literal, Self, TypeAlias
+from typing import Any, Final, Literal, TypeAlias
 
 import anyio
 import anyio.abc
 
 from mcp_reasoner.errors import InputError, VerifierError
-from mcp_reasoner.sandbox.pool import WorkerPool
+from mcp_reasoner.sandbox.pooled import Pooled
 from mcp_reasoner.verify.proof.claims import Finding, FormalClaim
 from mcp_reasoner.verify.text import clean
 
@@ -25,7 +24,6 @@ _Method: TypeAlias = Literal["quick", "algebra", "z3", "cvc5"]
 _RACING: Final[Sequence[_Method]] = ("z3", "algebra", "cvc5")
 _QUICK_SECONDS: Final = 4.0
 _SPARE_SECONDS: Final = 1.0
-_QUEUE_SECONDS: Final = 60.0
 _MAX_TEXT: Final = 4_000
 _ENOUGH_POINTS: Final = 5
 _CONTRADICTORY: Final = (
@@ -33,39 +31,8 @@ _CONTRADICTORY: Final = (
 )
 
 
-class Prover:
-    """Decides formal claims within `seconds` each; an asynchronous context manager.
-
-    It opens a pool of workers of its own, or works with the open `pool` it is given and leaves
-    that open.
-    """
-
-    def __init__(
-        self,
-        *,
-        pool: WorkerPool | None = None,
-        seconds: float = 10.0,
-        memory_mb: int = 1024,
-        workers: int | None = None,
-    ) -> None:
-        self._pool = pool or WorkerPool(workers=workers)
-        self._owns_pool = pool is None
-        self._seconds = seconds
-        self._memory_mb = memory_mb
-
-    async def __aenter__(self) -> Self:
-        if self._owns_pool:
-            await self._pool.__aenter__()
-        return self
-
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        if self._owns_pool:
-            await self._pool.__aexit__(kind, error, trace)
+class Prover(Pooled):
+    """Decides formal claims within `seconds` each; an asynchronous context manager."""
 
     async def decide(self, claim: FormalClaim, *, seconds: float | None = None) -> Finding:
         """What is found about a claim: `unknown`, with the reason, where nothing decides it.
@@ -86,14 +53,10 @@ class Prover:
         if len(text) > _MAX_TEXT:
             return None
         try:
-            with anyio.move_on_after(_QUICK_SECONDS + _QUEUE_SECONDS):
-                found = await self._pool.run(
-                    "statement", {"text": text}, seconds=_QUICK_SECONDS, memory_mb=self._memory_mb
-                )
-                return None if found is None else FormalClaim.from_wire(found)
+            found = await self._run("statement", {"text": text}, seconds=_QUICK_SECONDS)
+            return None if found is None else FormalClaim.from_wire(found)
         except (VerifierError, InputError, KeyError, TypeError, ValueError):
-            pass
-        return None
+            return None
 
     async def _found(self, claim: FormalClaim, until: float) -> "_Race":
         race = _Race()
@@ -125,12 +88,8 @@ class Prover:
         }
         unknown: dict[str, Any] = {"verdict": "unknown", "method": method}
         try:
-            with anyio.move_on_after(seconds + _QUEUE_SECONDS):
-                found = await self._pool.run(
-                    "rule", data, seconds=seconds, memory_mb=self._memory_mb
-                )
-                return found if isinstance(found, Mapping) else unknown
-            detail = "no worker was free in time"
+            found = await self._run("rule", data, seconds=seconds)
+            return found if isinstance(found, Mapping) else unknown
         except (VerifierError, InputError) as error:
             detail = clean(str(error), 200)
         return {**unknown, "detail": detail}
