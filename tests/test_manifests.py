@@ -4,6 +4,7 @@ import json
 import re
 import shutil
 import subprocess
+import sys
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -85,9 +86,27 @@ def test_the_skill_and_the_toml_are_whole() -> None:
     assert codex["mcp_servers"]["reasoner"]["args"] == ["stdio"]
 
 
+@pytest.mark.parametrize("name", ["Dockerfile", "Dockerfile.cuda"])
+def test_an_image_is_built_from_what_the_package_is_made_of(name: str) -> None:
+    ignored = (MANIFESTS / f"docker/{name}.dockerignore").read_text(encoding="utf-8").splitlines()
+    rules = [line for line in ignored if not line.startswith("#")]
+    assert rules[0] == "*"
+    let_in = {line.removeprefix("!") for line in rules[1:]}
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    made_of = {project["project"]["readme"], *project["project"]["license-files"]}
+    made_of |= set(project["tool"]["hatch"]["build"]["targets"]["wheel"]["packages"])
+    assert let_in == made_of | {"pyproject.toml"}
+    assert "COPY . .\n" in (MANIFESTS / "docker" / name).read_text(encoding="utf-8")
+
+
 def validated(*command: str, cwd: Path) -> str:
     done = subprocess.run(
-        command, cwd=cwd, capture_output=True, text=True, timeout=120, check=False
+        command,
+        cwd=cwd,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
     )
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
@@ -112,3 +131,15 @@ def test_the_plugin_is_valid() -> None:
     plugin = str(MANIFESTS / "claude-code-plugin")
     said = validated("claude", "plugin", "validate", plugin, "--strict", cwd=ROOT)
     assert "passed" in said.lower()
+
+
+@pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="there is no systemd here")
+def test_the_unit_is_valid_and_may_write_where_it_has_to(tmp_path: Path) -> None:
+    text = (MANIFESTS / "systemd/mcp-reasoner.service").read_text(encoding="utf-8")
+    [command] = re.findall(r"^ExecStart=%h/\.local/bin/mcp-reasoner (\w+)$", text, re.MULTILINE)
+    assert command in cli.commands
+    # Data and state, the engine host's socket, the probe of the box.
+    assert "\nReadWritePaths=%h %t /tmp\n" in text
+    unit = tmp_path / "mcp-reasoner.service"
+    unit.write_text(text.replace("%h/.local/bin/mcp-reasoner", sys.executable), encoding="utf-8")
+    validated("systemd-analyze", "--user", "verify", str(unit), cwd=ROOT)
