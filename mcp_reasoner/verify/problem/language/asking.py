@@ -14,6 +14,7 @@ from mcp_reasoner.verify.problem.language import (
     bases,
     chances,
     clauses,
+    definitions,
     dice,
     distributions,
     divisors,
@@ -39,6 +40,7 @@ from mcp_reasoner.verify.problem.language import (
     solving_questions,
     tuples,
     values,
+    vieta,
 )
 from mcp_reasoner.verify.problem.language.asks import Ask
 from mcp_reasoner.verify.problem.language.clauses import Setting
@@ -116,6 +118,7 @@ _MODULES: Final = (
     bases,
     chances,
     clauses,
+    definitions,
     dice,
     distributions,
     divisors,
@@ -139,6 +142,7 @@ _MODULES: Final = (
     solving_questions,
     tuples,
     values,
+    vieta,
 )
 
 
@@ -153,6 +157,7 @@ def grammar() -> Grammar:
     readers: dict[str, tuple[Any, ...]] = {
         **formulas.READERS,
         **clauses.READERS,
+        **definitions.READERS,
         **numerals.READERS,
         **geometry.READERS,
         **lowest_terms.READERS,

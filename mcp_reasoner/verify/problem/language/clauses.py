@@ -3,35 +3,26 @@
     conditions   one or more statements: "x+y = 5 and xy = 6", "n is divisible by 3"
     setting      those together with what the names are: "x and y are positive integers with …"
 
+Functions and operations that a problem defines are for `definitions`.
+
 Settings add up: every sentence and clause contributes, and what two of them say about the same
 name must fit together.
 """
 
-import itertools
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from mcp_reasoner.verify.nodes import (
-    Binary,
-    Call,
     Logic,
     Name,
     Node,
     Relation,
     free_names,
-    walk,
-    whole,
 )
 from mcp_reasoner.verify.problem.language.engine import Production, Reading, phrases
-from mcp_reasoner.verify.problem.language.formulas import (
-    OPERATION,
-    formula_in,
-    parsed,
-    statement_in,
-)
-from mcp_reasoner.verify.problem.language.functions import Function
+from mcp_reasoner.verify.problem.language.functions import Function, conjuncts, is_definition
 from mcp_reasoner.verify.problem.language.meanings import (
     Condition,
     Property,
@@ -39,9 +30,7 @@ from mcp_reasoner.verify.problem.language.meanings import (
     tested,
 )
 from mcp_reasoner.verify.problem.language.properties import compared, leaving, named, with_digits
-from mcp_reasoner.verify.problem.polynomials import NotReadError, equation_roots
-from mcp_reasoner.verify.problem.rule import arithmetic
-from mcp_reasoner.verify.problem.solving.writing import written
+from mcp_reasoner.verify.problem.polynomials import NotReadError
 
 __all__ = ["PHRASES", "READERS", "Domain", "Setting", "conditions_of"]
 
@@ -114,7 +103,7 @@ def conditions_of(node: Node) -> tuple[Condition, ...]:
 
 
 def _written(node: Node) -> tuple[Condition, ...]:
-    if any(map(_is_definition, _parts(node))):
+    if any(map(is_definition, conjuncts(node))):
         raise NotReadError("a function is defined, which is no condition")
     return conditions_of(node)
 
@@ -135,48 +124,18 @@ def _equals(left: Quantity, right: Quantity) -> tuple[Condition, ...]:
     return (replace(test, names=left.names | right.names, sides=(left, right)),)
 
 
+def _satisfying(names: list[str], conditions: tuple[Condition, ...]) -> Setting:
+    if not set(names) <= frozenset().union(*(one.names for one in conditions)):
+        raise NotReadError("the conditions speak of other names")
+    return _stated(conditions)
+
+
 def _both(first: tuple[Condition, ...], second: tuple[Condition, ...]) -> tuple[Condition, ...]:
     return tuple(dict.fromkeys(first + second))
 
 
 def _stated(conditions: tuple[Condition, ...]) -> Setting:
     return Setting(conditions=conditions)
-
-
-def _defined(node: Node) -> Setting:
-    """`f(x) = x^2 + 1` and `g(x) = 2x`, each defining a function; other equations beside them."""
-    found = Setting()
-    parts = _parts(node)
-    if not any(map(_is_definition, parts)):
-        raise NotReadError("no function is defined")
-    for part in parts:
-        if _is_definition(part):
-            found = found + _function(part)
-        else:
-            found = found + Setting(conditions=conditions_of(part))
-    return found
-
-
-def _parts(node: Node) -> list[Node]:
-    if isinstance(node, Logic) and node.op == "and":
-        return [part for item in node.items for part in _parts(item)]
-    return [node]
-
-
-def _is_definition(node: Node) -> bool:
-    match node:
-        case Relation((Call(name, (Name(),)), _), ("=",)):
-            return len(name) == 1
-    return False
-
-
-def _function(node: Node) -> Setting:
-    match node:
-        case Relation((Call(name, (Name(variable),)), body), ("=",)):
-            if any(isinstance(part, Call) and part.name == name for part in walk(body)):
-                raise NotReadError("the function is defined by itself")
-            return Setting(functions={name: Function(variable, body)})
-    raise NotReadError("no function is defined")
 
 
 def _kinds(names: list[str], domain: Domain) -> Setting:
@@ -253,45 +212,6 @@ def _add(first: Setting, second: Setting) -> Setting:
     return first + second
 
 
-def _roots_named(names: list[str], formula: Node, adj: str) -> Setting:
-    """Names for all roots of a polynomial: what its coefficients say about them (Vieta)."""
-    match formula:
-        case Relation((left, right), ("=",)):
-            pass
-        case _:
-            left, right = formula, whole(0)
-    unknowns = free_names(formula)
-    if len(unknowns) != 1 or unknowns & set(names) or len(set(names)) != len(names):
-        raise NotReadError("the roots of the equation cannot have these names")
-    (unknown,) = unknowns
-    poly = equation_roots(Relation((left, right), ("=",)), unknown).polynomial
-    lead, *rest = poly.all_coeffs()
-    counted = {"two": 2, "three": 3, "four": 4}
-    if any(counted.get(word, len(names)) != len(names) for word in adj.split()):
-        raise NotReadError("another number of roots is named than is said")
-    if poly.degree() != len(names):
-        raise NotReadError("the equation has another number of roots than are named")
-    if "distinct" in adj.split() and poly.gcd(poly.diff()).degree() > 0:
-        raise NotReadError("the roots are not distinct")
-    conditions = []
-    for size, coefficient in enumerate(rest, start=1):
-        terms = [prod_node(chosen) for chosen in itertools.combinations(names, size)]
-        total = terms[0]
-        for term in terms[1:]:
-            total = Binary("+", total, term)
-        value = written((-1) ** size * coefficient / lead)
-        conditions.append(Condition(frozenset(names), Relation((total, value), ("=",))))
-    return Setting(dict.fromkeys(names, Domain("complex")), tuple(conditions))
-
-
-def prod_node(names: Sequence[str]) -> Node:
-    """The product of some names."""
-    product: Node = Name(names[0])
-    for name in names[1:]:
-        product = Binary("*", product, Name(name))
-    return product
-
-
 def _same(part: Any) -> Any:
     return part
 
@@ -338,49 +258,23 @@ PHRASES: Final[tuple[Production, ...]] = (
     *phrases("domain", _domain, rf"{_ADJ}{_NOUN}"),
     # -- settings -----------------------------------------------------------------------
     *phrases("setting", _stated, r"<conditions>"),
-    *phrases("setting", _defined, r"(?:the functions? )?<statement>"),
-    *phrases(
-        "setting",
-        _defined,
-        r"the function \$?[A-Za-z]\$? (?:is |be )?(?:defined|given) by <statement>",
-        r"\$?[A-Za-z]\$? (?:is|be) (?:the|a) function (?:defined|given) by <statement>",
-        r"\$?[A-Za-z]\$? be defined by <statement>",
-    ),
     *phrases("setting", _kinds, r"(?:both )?<names> (?:are|be) (?:both |all )?<domain>"),
     *phrases("setting", _kind, r"<names> (?:is|be) an? <domain>"),
     *phrases(
         "setting",
-        lambda names, conditions: _stated(conditions),
+        _satisfying,
         r"<names> satisf(?:y|ies) (?:the )?(?:following )?(?:system of )?(?:equations?|system"
         r"|inequality|inequalities)?:? ?<conditions>",
     ),
     *phrases(
         "setting",
         lambda domain, names: _kinds(names, domain),
-        r"(?:for )?(?:some |all |the )?<domain> <names>",
+        r"(?:for )?(?:some |the )?<domain> <names>",
     ),
     *phrases(
         "setting",
         _positive,
         r"<names> (?:are|is|be) (?:both |all )?(?P<adj>positive|negative|non-?negative|nonzero)",
-    ),
-    *phrases("setting", _same, r"(?:the function )?<piecewise>"),
-    *phrases(
-        "setting",
-        _same,
-        r"\$?[A-Za-z]\$? (?:is|be) (?:the function )?(?:defined|given) by <piecewise>",
-        r"(?:the operation \S+ (?:is|be) defined (?:by|as|for all (?:real )?numbers by) |define )?"
-        r"<operation>",
-        r"the operation \S+ is defined (?:by|as) <operation>",
-    ),
-    *phrases(
-        "setting",
-        _roots_named,
-        r"<names> (?:are|be) (?:the )?(?P<adj>(?:(?:distinct|two|three|four) )*)(?:roots"
-        r"|solutions"
-        r"|zeroe?s) (?:of|to) (?:the )?"
-        r"(?:equation |polynomial |quadratic |quadratic equation |cubic |cubic equation )?"
-        r"<root formula>",
     ),
     *phrases(
         "setting",
@@ -457,52 +351,8 @@ def _pieces(text: str, word: str) -> list[str]:
     return [part.strip() for part in parts]
 
 
-_CASES = re.compile(
-    r"\$? ?([A-Za-z]) ?\( ?([a-z]) ?\) ?= ?(?:\\left ?\\\{ ?)?"
-    r"\\begin ?\{(cases|array)\} ?(?:\{[lcr ]+\})?(.+?)\\end ?\{\3\} ?(?:\\right ?\.?)? ?\$?",
-    re.ASCII,
-)
-_IF = re.compile(r"\\(?:text|mbox|textrm) ?\{ ?,? ?(?:if|for|when|where) ?\}|\\quad|,", re.ASCII)
-
-
-def _piecewise(reading: Reading, text: str) -> Iterator[Setting]:
-    """`f(x) = \\begin{cases} … & \\text{if } … \\end{cases}`."""
-    found = _CASES.fullmatch(text.strip())
-    if found is None:
-        return
-    letter, variable, _, block = found.groups()
-    pieces = []
-    for line in re.split(r"\\\\", block):
-        if not line.strip():
-            continue
-        body, _, condition = line.partition("&")
-        condition = _IF.sub(" ", condition).strip(" .")
-        node = formula_in(reading, f"${body.strip(' ,')}$")
-        part = statement_in(reading, f"${condition}$")
-        if free_names(node) - {variable} or free_names(part) != {variable}:
-            raise NotReadError("a piece of the function holds another unknown")
-        pieces.append((node, part))
-    if not 2 <= len(pieces) <= 6:
-        return
-    yield Setting(functions={letter: Function(variable, pieces[0][0], tuple(pieces))})
-
-
-def _operation(reading: Reading, text: str) -> Iterator[Setting]:
-    """`$a \\star b = 2a + b$`, after the signs of the operation have become calls."""
-    node = parsed(reading, text)
-    match node:
-        case Relation((Call(name, (Name(first), Name(second))), body), ("=",)) if (
-            name == OPERATION and first != second
-        ):
-            if free_names(body) <= {first, second}:
-                arithmetic(body)
-                yield Setting(functions={name: Function(first, body, second=second)})
-
-
 READERS = {
     "names": (_names,),
-    "operation": (_operation,),
-    "piecewise": (_piecewise,),
     "quantities and": (_quantities("and"),),
     "quantities or": (_quantities("or"),),
     "quantities nor": (_quantities("nor"),),

@@ -134,8 +134,8 @@ _OPERAND: Final = r"(?:[0-9]{1,6}|[a-zA-Z]|\([^()]{1,40}\)|operation\([^()]{1,60
 
 
 def operations_in(body: str) -> frozenset[str]:
-    """The name of the operation, where the problem uses the sign of one."""
-    return frozenset([OPERATION]) if re.search(_OPERATORS, body) else frozenset()
+    """The name of the operation, where the problem uses the sign of one, and of no other."""
+    return frozenset([OPERATION]) if len(set(re.findall(_OPERATORS, body))) == 1 else frozenset()
 
 
 def _operated(text: str) -> str:

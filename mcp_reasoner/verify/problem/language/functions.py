@@ -13,7 +13,7 @@ from typing import Any, Final
 import sympy
 
 from mcp_reasoner.verify.expression import to_sympy
-from mcp_reasoner.verify.nodes import Call, Name, Node, Relation, free_names, walk
+from mcp_reasoner.verify.nodes import Call, Logic, Name, Node, Relation, free_names, walk
 from mcp_reasoner.verify.problem.rule import NotReadError
 from mcp_reasoner.verify.problem.solving.one_unknown import region
 from mcp_reasoner.verify.problem.solving.reals import points_of
@@ -21,7 +21,7 @@ from mcp_reasoner.verify.problem.solving.truths import holds
 from mcp_reasoner.verify.problem.solving.writing import written
 from mcp_reasoner.verify.problem.trees import replaced
 
-__all__ = ["MARKS", "Function", "expanded", "graph"]
+__all__ = ["MARKS", "Function", "conjuncts", "expanded", "graph", "is_definition"]
 
 MAX_DEPTH: Final = 40
 """How deep calls may stand inside calls."""
@@ -56,6 +56,21 @@ class Function:
         if len(found) != 1:
             raise NotReadError("the function is defined twice or not at all at a number")
         return found[0]
+
+
+def conjuncts(node: Node) -> list[Node]:
+    """The statements that "and" joins."""
+    if isinstance(node, Logic) and node.op == "and":
+        return [part for item in node.items for part in conjuncts(item)]
+    return [node]
+
+
+def is_definition(node: Node) -> bool:
+    """Whether a statement gives a function of one letter: `f(x) = …`."""
+    match node:
+        case Relation((Call(name, (Name(),)), _), ("=",)):
+            return len(name) == 1
+    return False
 
 
 def graph(node: Node) -> tuple[str, Node]:

@@ -1,6 +1,6 @@
-"""Polynomials in words: simplify, expand, factor; coefficients; roots and their sums; division.
+"""Polynomials in words: simplify, expand, factor; coefficients; division.
 
-Sums over all roots come from the coefficients (Vieta), so that no root need be solved.
+The roots of polynomials are in `roots`, and what is known of them unsolved in `vieta`.
 """
 
 from typing import Any, Final
@@ -8,7 +8,7 @@ from typing import Any, Final
 import sympy
 
 from mcp_reasoner.verify.expression import to_sympy
-from mcp_reasoner.verify.nodes import Binary, Name, Node, Number, Relation, free_names, walk
+from mcp_reasoner.verify.nodes import Name, Node, Number, free_names, walk
 from mcp_reasoner.verify.problem.forms import LOWEST
 from mcp_reasoner.verify.problem.language.asks import Ask, alone, subject, value_ask
 from mcp_reasoner.verify.problem.language.clauses import Setting
@@ -18,11 +18,11 @@ from mcp_reasoner.verify.problem.language.meanings import Env, Quantity
 from mcp_reasoner.verify.problem.language.quantities import FIND
 from mcp_reasoner.verify.problem.language.solutions import prepared
 from mcp_reasoner.verify.problem.normalise import Text
-from mcp_reasoner.verify.problem.polynomials import NotReadError, equation_roots
+from mcp_reasoner.verify.problem.polynomials import NotReadError
 from mcp_reasoner.verify.problem.question import FormulaQuestion, Question, ValueQuestion, show
 from mcp_reasoner.verify.problem.rule import exact
 
-__all__ = ["PHRASES"]
+__all__ = ["PHRASES", "poly_of"]
 
 MAX_DEGREE: Final = 400
 MAX_TERMS: Final = 500
@@ -124,7 +124,7 @@ def _factored(node: Node) -> Ask:
     return _question(node, "factored")
 
 
-def _poly(node: Node, env: Env, name: str = "") -> Any:
+def poly_of(node: Node, env: Env, name: str = "") -> Any:
     """A polynomial in one variable over the rationals."""
     value, names = _formula(node, env)
     if len(names) != 1 or (name and names != (name,)):
@@ -207,7 +207,7 @@ def _is_power(part: Any, symbol: Any) -> bool:
 
 def _coefficient_sum(node: Node) -> Quantity:
     def compute(env: Env) -> Any:
-        poly = _poly(node, env)
+        poly = poly_of(node, env)
         return sympy.Add(*poly.all_coeffs())
 
     return Quantity(frozenset(), None, compute, of_set=True)
@@ -230,14 +230,7 @@ def _asymptote(statement: Node) -> Ask:
 
 
 def _degree(node: Node) -> Quantity:
-    return Quantity(frozenset(), None, lambda env: sympy.Integer(_poly(node, env).degree()))
-
-
-def _function_poly(setting: Setting, letter: str) -> Any:
-    function = setting.functions.get(letter)
-    if function is None:
-        raise NotReadError("the function is not defined")
-    return _poly(function.body, prepared(setting), function.variable)
+    return Quantity(frozenset(), None, lambda env: sympy.Integer(poly_of(node, env).degree()))
 
 
 def _single_fraction(node: Node) -> Ask:
@@ -260,7 +253,7 @@ def _division(dividend: Node, divisor: Node, *, quotient: bool) -> Ask:
         if setting.conditions or setting.domains or setting.definitions:
             raise NotReadError("something is supposed beside the polynomials")
         env = prepared(setting)
-        second = _poly(divisor, env)
+        second = poly_of(divisor, env)
         if (
             second.degree() == 1
             and not quotient
@@ -270,7 +263,7 @@ def _division(dividend: Node, divisor: Node, *, quotient: bool) -> Ask:
             slope, constant = second.all_coeffs()
             at = {str(second.gens[0]): -constant / slope}
             return value_ask(lambda _: exact(env.plain(dividend), at)).answer(Setting(), text)
-        first = _poly(dividend, env)
+        first = poly_of(dividend, env)
         if first.gens != second.gens or second.degree() < 1:
             raise NotReadError("the polynomials are in different variables")
         whole, rest = sympy.div(first, second, domain="QQ")
@@ -299,82 +292,7 @@ def _quotient(dividend: Node, divisor: Node) -> Ask:
     return _division(dividend, divisor, quotient=True)
 
 
-# -- sums over roots ------------------------------------------------------------------------
-
-
-def _root_poly(node: Node, env: Env) -> Any:
-    match node:
-        case Relation((left, right), ("=",)) as relation:
-            names = free_names(relation)
-            if len(names) != 1:
-                raise NotReadError("the equation is not one in a single unknown")
-            plain = env.plain(relation)
-            if isinstance(plain, Relation) and any(
-                isinstance(part, Binary) and part.op == "/" for part in walk(plain)
-            ):
-                # The zeros of denominators are no roots.
-                return equation_roots(plain, next(iter(names))).polynomial
-            return _poly(Binary("-", left, right), env)
-    return _poly(node, env)
-
-
-def _over_roots(poly: Any, what: str) -> Any:
-    """A sum over all complex roots; where one repeats, how often it counts is not said."""
-    if poly.degree() < 1 or poly.gcd(poly.diff()).degree() > 0:
-        raise NotReadError("a root repeats, and whether it counts again is not said")
-    lead, *rest = poly.all_coeffs()
-    degree = poly.degree()
-    e = [sympy.Integer(1)] + [(-1) ** (k + 1) * c / lead for k, c in enumerate(rest)]
-    if what in ("product",):
-        return e[degree]
-    if what == "sum":
-        return e[1]
-    if what == "squares":
-        return e[1] ** 2 - 2 * (e[2] if degree > 1 else 0)
-    if what == "cubes":
-        second, third = (e[k] if degree >= k else sympy.Integer(0) for k in (2, 3))
-        return e[1] ** 3 - 3 * e[1] * second + 3 * third
-    if e[degree] == 0:
-        raise NotReadError("a root is zero and has no reciprocal")
-    return e[degree - 1] / e[degree]
-
-
-def _roots_quantity(node: Node, what: str, power: str) -> Quantity:
-    def compute(env: Env) -> Any:
-        poly = _root_poly(node, env)
-        _require_field(poly)
-        return _over_roots(poly, power or what)
-
-    return Quantity(frozenset(), None, compute, of_set=True)
-
-
-def _complex_roots(node: Node, what: str, power: str = "") -> Quantity:
-    def compute(env: Env) -> Any:
-        return _over_roots(_root_poly(node, env), power or what)
-
-    return Quantity(frozenset(), None, compute, of_set=True)
-
-
-def _require_field(poly: Any) -> None:
-    """Where some roots are not real, only "all roots" or "complex roots" means all of them."""
-    if poly.count_roots() != poly.degree():
-        raise NotReadError("whether roots that are not real count is not said")
-
-
-def _function_roots(letter: str, what: str, power: str = "") -> Ask:
-    def compute(setting: Setting) -> Any:
-        poly = _function_poly(setting, letter)
-        _require_field(poly)
-        return _over_roots(poly, power or what)
-
-    return value_ask(compute)
-
-
 _EXPRESSION: Final = r"(?:the )?(?:following )?(?:expression|polynomial)"
-_WHAT: Final = r"(?P<what>sum|product) of (?:all )?(?:of )?(?:the )?"
-_POWERS: Final = r"(?P<power>squares|cubes|reciprocals) of (?:all )?(?:of )?(?:the )?"
-_ROOTS: Final = r"(?:solutions|roots|zeroe?s)"
-_OF: Final = r"(?:of|to) (?:the )?(?:equation|polynomial|quadratic|cubic|quadratic equation)? ?"
 PHRASES: Final[tuple[Production, ...]] = (
     *phrases("expression", lambda node: node, r"<formula>", rf"{_EXPRESSION}:? <formula>"),
     *phrases("expression", _in_letter, rf"{_EXPRESSION} in <name>:? <formula>"),
@@ -449,21 +367,5 @@ PHRASES: Final[tuple[Production, ...]] = (
         "question",
         _quotient,
         rf"{FIND} the quotient (?:when|if) (?:the polynomial )?<formula> is divided by <formula>",
-    ),
-    *phrases(
-        "quantity",
-        _roots_quantity,
-        rf"(?:the )?{_WHAT}(?P<power>){_ROOTS} {_OF}<root formula>",
-        rf"(?:the )?(?P<what>sum) of (?:the )?{_POWERS}{_ROOTS} {_OF}<root formula>",
-    ),
-    *phrases(
-        "quantity",
-        _complex_roots,
-        rf"(?:the )?{_WHAT}complex {_ROOTS} {_OF}<root formula>",
-    ),
-    *phrases(
-        "question",
-        _function_roots,
-        rf"{FIND} the {_WHAT}{_ROOTS} {_OF}<function letter>",
     ),
 )

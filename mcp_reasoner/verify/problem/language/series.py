@@ -327,9 +327,9 @@ PHRASES: Final[tuple[Production, ...]] = (
     *phrases(
         "quantity",
         lambda quantity: quantity,
-        r"the (?:definite |following |infinite |geometric )*(?:integral|limit"
-        r"|sum|series|product):? "
-        r"<analysis>",
+        r"the (?:following |definite )*integral:? <integral>",
+        r"the (?:following )?limit:? <limit>",
+        r"the (?:following |infinite |geometric )*(?:sum|series):? <infinite sum>",
         r"(?:the )?(?:infinite |geometric |arithmetic |following )*(?:sum|series):? <dotted>",
         r"the sum of the (?:infinite |geometric |arithmetic |following )*series:? <dotted>",
     ),
@@ -372,7 +372,9 @@ def _analytic(reading: Reading, text: str) -> Iterator[Node]:
 
 
 READERS: Final = {
-    "analysis": QUANTITIES,
+    "infinite sum": (_infinite_sum,),
+    "integral": (_integral,),
+    "limit": (_limit,),
     "analytic": (_analytic,),
     "indefinite": (_written_indefinite,),
     "place": (_place_in_words,),
