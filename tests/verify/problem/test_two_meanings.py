@@ -49,6 +49,7 @@ UNDECIDED = [
     # What joins first.
     ("What is 50% of 20 more than 30?", "25", "40"),
     ("What is twice 3 less than 10?", "4", "14"),
+    ("What is half of 6 more than 10?", "8", "13"),
     ("How many integers between 1 and 10 are not divisible by 2 and 3?", "7", "3"),
     (
         "A bag contains 5 red balls, 3 blue balls and 2 green balls. A ball is drawn at random. "
@@ -128,6 +129,8 @@ NOT_VERIFIED = [
     ("Let $a_1=1$, $a_2=7$ and $a_{n+1}=2a_n$ for $n \\ge 1$. Find $a_3$.", "14"),
     ("Let $a_1=5$ and $a_{n+1}=2a_n$ for $n > 3$. Find $a_3$.", "20"),
     ("Let $a_1=1$, $a_2=1$, $a_{n+2}=a_{n+1}+a_n$ for $n \\ge 3$. Find $a_{10}$.", "55"),
+    ("How many ordered pairs $(a,b)$ of positive integers for y satisfy $ab=36$?", "9"),
+    ("If $z$ satisfies $x+3=5$, what is the value of $x$?", "2"),
     # Not a word whose letters are meant.
     ("How many arrangements are there of the letters in alphabetical?", "39916800"),
 ]
@@ -141,6 +144,12 @@ STILL_VERIFIED = [
     ("How many positive multiples of both 3 and 5 are less than 100?", "6"),
     ("How many numbers from 1 to 100 are not divisible by 3?", "67"),
     ("How many two-digit numbers are less than 20?", "10"),
+    ("Find the number of primes less than 281.", "59"),
+    (
+        "A bag contains 5 red marbles and 3 blue marbles. Two marbles are drawn at random without "
+        "replacement. What is the probability that both marbles are red?",
+        "5/14",
+    ),
     ("What is the smallest positive number divisible by 12 and 18?", "36"),
     (
         "A number from 1 to 20 is chosen at random. What is the probability that it is prime?",

@@ -179,10 +179,10 @@ _DRAWN: Final = (
     rf"{_BAG}\. (?:if )?(?P<many>two|three|four|five|[2-5]) {_THING} are(?: {CHOSEN})?"
     rf"(?: {RANDOM})?(?: {CHOSEN})?(?P<how>{_HOW})?{_FROM}(?P<how2>{_HOW})?[.,] {PROBABILITY} that"
 )
-_ALL_OF: Final = (
-    rf"(?P<who>both|all|all three|all four|they|the two|the three)(?: of (?:them|the {_AGAIN}))?"
+_THEY: Final = (
+    rf"{_DRAWN} (?P<who>both|all|all three|all four|they|the two|the three)"
+    rf"(?:(?: of the)? {_AGAIN}| of them)?"
 )
-_THEY: Final = rf"{_DRAWN} {_ALL_OF}"
 PHRASES: Final[tuple[Production, ...]] = (
     *phrases(
         "question",
