@@ -69,7 +69,7 @@ _LETTER_MODULUS: Final = re.compile(
     r"(?:\bmod(?:ulo)?|\\[pb]?mod)\b\s*[\s({$]*[a-zA-Z\\]", re.IGNORECASE
 )
 _OTHER_NUMBERS: Final = re.compile(
-    r"\\math(?:bb|bf|frak)\s*\{?\s*[ZFN]\s*\}?\s*[_/]|(?<![A-Za-z])[ZFℤ]_\{?\w|ℤ\s*/|𝔽|ℤ[₀-₉]"
+    r"\\math(?:bb|bf|frak)\s*\{?\s*[ZFN]\s*\}?\s*[_/]|(?-i:(?<![A-Za-z])[ZFℤ]_\{?\w)|ℤ\s*/|𝔽|ℤ[₀-₉]"
     r"|\bZ/\w*Z\b|\bGF ?\(|\b(?:finite fields?|characteristic|boolean|tropical|nimbers?|xor"
     r"|quotient ring|residue class(?:es)?)\b",
     re.IGNORECASE,

@@ -1,8 +1,8 @@
 """The pieces that the marks of a side become, one after another: the state of reading a side.
 
-`Pieces` holds what was read and reads numbers and money; `side_signs` and `side_words` add what else
-may stand on a side, and `operands` puts the pieces together. A method for a kind of mark takes at
-least one mark, or refuses the whole side.
+`Pieces` holds what was read and reads numbers and money; `side_signs` and `side_words` add what
+else may stand on a side, and `operands` puts the pieces together. A method for a kind of mark
+takes at least one mark, or refuses the whole side.
 """
 
 from abc import ABC, abstractmethod

@@ -7,7 +7,6 @@ may be meant, and whether the words around it assert it. It says nothing about t
 is for `arithmetic` and `algebra`, which run where this does, in a worker process.
 """
 
-import itertools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -16,13 +15,9 @@ from typing import Final
 
 from mcp_reasoner.verify.nodes import (
     BigOperator,
-    Binary,
     Call,
     Constant,
     Name,
-    Node,
-    Number,
-    Unary,
     free_names,
     walk,
 )
@@ -35,9 +30,16 @@ from mcp_reasoner.verify.proof.deciders.writing import written
 from mcp_reasoner.verify.proof.definitions import defines
 from mcp_reasoner.verify.proof.derivations import drawn, is_solved, rewrites
 from mcp_reasoner.verify.proof.document import Document
+from mcp_reasoner.verify.proof.doubts import Doubts
 from mcp_reasoner.verify.proof.marks import scan
+from mcp_reasoner.verify.proof.meanings import (
+    has_units,
+    may_be_symbol,
+    of_bare_angle,
+    other_meanings,
+    sets_equal,
+)
 from mcp_reasoner.verify.proof.measures import ratios
-from mcp_reasoner.verify.proof.moods import denied, mood, quoted, supposes
 from mcp_reasoner.verify.proof.operands import Operand
 from mcp_reasoner.verify.proof.remainders import Division, remainders
 from mcp_reasoner.verify.proof.unknowns import Unknowns, equation, names_of
@@ -45,8 +47,6 @@ from mcp_reasoner.verify.proof.worded import Worded, worded
 
 __all__ = ["Assertion", "read_proof"]
 
-_INVERSE: Final = frozenset(["asin", "acos", "atan"])
-_OF_ANGLES: Final = frozenset(["sin", "cos", "tan", "cot", "sec", "csc"])
 _WORD: Final = re.compile(r"[A-Za-z]{2,}")
 _LETS: Final = re.compile(
     r"\b(?:let|put|set|write|denote|define)\b(?: us)?[\s$\\(:]*$", re.IGNORECASE
@@ -57,10 +57,6 @@ _SETS: Final = re.compile(
     re.IGNORECASE,
 )
 _CONSTANTS_OF_INTEGRATION: Final = frozenset("CcKk")
-_DECIMAL: Final = re.compile(r"\d*\.\d+")
-_GROUPED: Final = re.compile(r"[1-9]\d{0,2}\.\d{3}")  # a thousand in many countries
-_TOWER: Final = re.compile(r"\^\s*[-\w.]+\s*\^")
-_PERCENT: Final = re.compile(r"%|per\s?cent", re.IGNORECASE)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -113,7 +109,7 @@ class _StepReader:
         self.document = document
         self.number = number
         self.step = step
-        self.sentences = _sentences(step)
+        self.doubts = Doubts(document, number, step)
         self.unknowns = unknowns
         self.calculated = calculated
         self.before: Link | None = None  # the link before the one that is read
@@ -139,7 +135,7 @@ class _StepReader:
             span=span,
             text=self.step[division.start : division.end],
             formal=FormalClaim(conclusion=division.conclusion),
-            open_because=self.doubt(division.start, division.end, division.conclusion),
+            open_because=self.doubts.about(division.start, division.end, division.conclusion),
         )
 
     def in_words(self, found: Worded) -> Assertion:
@@ -152,7 +148,7 @@ class _StepReader:
                 conclusion=conclusion,
                 variables=tuple(Variable(name, "integer") for name in sorted(found.names)),
             ),
-            open_because=self.doubt(found.start, found.end, conclusion),
+            open_because=self.doubts.about(found.start, found.end, conclusion),
             only_if_proved=bool(found.names),
         )
 
@@ -198,7 +194,7 @@ class _StepReader:
                 conclusion=conclusion,
                 variables=tuple(Variable(name, "integer") for name in names),
             ),
-            open_because=self.doubt(
+            open_because=self.doubts.about(
                 link.left.start, link.right.end, conclusion, approximate=link.approximate
             ),
             only_if_proved=bool(names),
@@ -219,25 +215,25 @@ class _StepReader:
             return self.of_calculus(link, span, text)
         if not (self.numeric(left) and self.numeric(right)):
             return self.about_unknowns(link, span, text)
-        if _no_identity(link, left, right):
+        if sets_equal(link, left, right):
             return Assertion(span=span, text=text)
         if link.modulus is not None:
             return Assertion(span=span, text=text)
         conclusion = f"{left.readings[0].text} {link.sign} {right.readings[0].text}"
-        doubt = self.doubt(
+        doubt = self.doubts.about(
             link.left.start, link.right.end, conclusion, approximate=link.approximate
         )
-        if doubt is None and (_of_bare_angle(left.node) or _of_bare_angle(right.node)):
+        if doubt is None and (of_bare_angle(left.node) or of_bare_angle(right.node)):
             doubt = "angles may be in degrees"
-        if doubt is None and (_is_symbol(left, right) or _is_symbol(right, left)):
+        if doubt is None and (may_be_symbol(left, right) or may_be_symbol(right, left)):
             doubt = "it may be a function or a symbol rather than a product or a quotient"
         return Assertion(
             span=span,
             text=text,
             formal=FormalClaim(conclusion=conclusion),
-            others=tuple(self.others(link, left, right)),
+            others=tuple(other_meanings(link, left, right, self.doubts.sentence(link.right.start))),
             open_because=doubt,
-            ratios=self.ratios if _has_units(left, right) else frozenset(),
+            ratios=self.ratios if has_units(left, right) else frozenset(),
             moduli=self.document.moduli,
             rounded=self.document.rounded,
             exact=self.document.exact,
@@ -278,7 +274,7 @@ class _StepReader:
                 variables=tuple(Variable(name, "real") for name in sorted(names)),
                 hypotheses=() if source is None else (source,),
             ),
-            open_because=self.doubt(
+            open_because=self.doubts.about(
                 link.left.start, link.right.end, conclusion, approximate=link.approximate
             ),
             known=tuple(said.text for said in known if said.text is not None),
@@ -315,7 +311,7 @@ class _StepReader:
                 conclusion=conclusion,
                 variables=tuple(Variable(name, "real") for name in sorted(names)),
             ),
-            open_because=self.doubt(
+            open_because=self.doubts.about(
                 link.left.start, link.right.end, conclusion, approximate=link.approximate
             ),
             only_if_proved=bool(names) and not antiderivative,
@@ -344,7 +340,7 @@ class _StepReader:
                 variables=tuple(Variable(name, "real") for name in names),
                 hypotheses=values,
             ),
-            open_because=self.doubt(
+            open_because=self.doubts.about(
                 link.left.start, link.right.end, conclusion, approximate=link.approximate
             ),
             valued=True,
@@ -369,162 +365,3 @@ class _StepReader:
             return False
         used = {part.name for part in walk(side.node) if isinstance(part, Constant)}
         return used <= self.document.constants
-
-    def others(self, link: Link, left: Operand, right: Operand) -> Iterator[str]:
-        """Conclusions that the link may mean besides the plain one."""
-        sign = link.sign
-        pairs = [*itertools.product(left.readings, right.readings)]
-        if left.converted or right.converted:
-            pairs += itertools.product(
-                left.converted or left.readings, right.converted or right.readings
-            )
-        for first, second in pairs[1:]:
-            yield f"{first.text} {sign} {second.text}"
-        if left.percent or right.percent or _PERCENT.search(self.around(link)):
-            for first, second in pairs:
-                yield f"({first.text}) * 100 {sign} {second.text}"
-                yield f"{first.text} {sign} ({second.text}) * 100"
-        for one, other in ((left, right), (right, left)):
-            if _gives_angle(one.node):
-                # An angle may be meant in degrees without a sign.
-                yield f"({one.readings[0].text}) * 180 / pi {sign} {other.readings[0].text}"
-        plain = f"{left.readings[0].text} {sign} {right.readings[0].text}"
-        decimals = _DECIMAL.findall(plain)
-        if decimals and all(_GROUPED.fullmatch(numeral) for numeral in decimals):
-            yield _DECIMAL.sub(lambda match: match[0].replace(".", ""), plain)
-        goes_on = _goes_on(left.node, right.node)
-        bracketed = right.readings[0].text.startswith("(")
-        if sign == "=" and link.followed and goes_on is not None and not bracketed:
-            yield f"{left.readings[0].text} = {goes_on}"
-
-    def doubt(self, start: int, end: int, formula: str, *, approximate: bool = False) -> str | None:
-        """Why the falsehood of what stands from `start` to `end` would prove nothing."""
-        document = self.document
-        unusual = document.unusual(formula)
-        if _TOWER.search(formula):
-            unusual = "which of the powers comes first is not clear"
-        if unusual:
-            return unusual
-        if document.contradicts:
-            return "the proof works towards a contradiction"
-        index = self.sentence_at(end - 1)
-        low, high = self.sentences[index]
-        sentence = self.step[low:high]
-        said = "approximate" if approximate else mood(sentence)
-        if said != "asserted":
-            return {
-                "supposed": "it stands under a supposition",
-                "asked": "it is a question",
-                "approximate": "it is an approximation",
-            }[said]
-        if quoted(self.step[low:start], self.step[end:high]):
-            return "it is quoted"
-        if supposes(self.step[:low]):
-            return "it stands under a supposition"
-        following = ""
-        if index + 1 < len(self.sentences):
-            following = self.step[slice(*self.sentences[index + 1])]
-        elif self.number + 1 < len(document.steps):
-            following = document.steps[self.number + 1][:200]
-        if denied(self.step[low:start], self.step[end:high], following):
-            return "the words beside it take it back"
-        return None
-
-    def sentence_at(self, place: int) -> int:
-        for index, (_, high) in enumerate(self.sentences):
-            if place < high:
-                return index
-        return len(self.sentences) - 1
-
-    def around(self, link: Link) -> str:
-        return self.step[slice(*self.sentences[self.sentence_at(link.right.start)])]
-
-
-def _no_identity(link: Link, left: Operand, right: Operand) -> bool:
-    """Whether the sides are set equal rather than said to be: "Day 2 = 15", "1/3 = 20 people"."""
-    if not left.bare:
-        return False
-    if link.labelled and link.place == 0:
-        return True
-    if left.units - {"dollar"}:
-        return not (left.units & right.units) or right.bare
-    share = left.percent or isinstance(_unsigned(left.node), Binary)
-    if right.bare:
-        if right.units - {"dollar"} or right.money != left.money:
-            return True
-        whole = isinstance(_unsigned(right.node), Number) and _integral(_unsigned(right.node))
-        if share and whole and not right.percent:
-            return True
-        return not share and link.place == 0
-    return share and bool(right.units)
-
-
-_PRIME_COUNT: Final = re.compile(r"(?:π|\\pi) ?\(")
-_QUOTIENT: Final = re.compile(r"\((?:[^()]|\([^()]*\))*\)")
-
-
-def _is_symbol(side: Operand, other: Operand) -> bool:
-    """Whether it may be π(x), the number of primes up to x, or (a/p), which is -1, 0 or 1."""
-    text, value = side.readings[0].text, other.readings[0].text
-    if _PRIME_COUNT.search(text):
-        return Constant("pi") not in walk(other.node)
-    quotient = isinstance(side.node, Binary) and side.node.op == "/"
-    return quotient and _QUOTIENT.fullmatch(text) is not None and value in ("1", "-1", "0")
-
-
-def _has_units(left: Operand, right: Operand) -> bool:
-    return bool(left.units or right.units or left.money or right.money)
-
-
-def _gives_angle(node: Node) -> bool:
-    return any(
-        part == Constant("pi") or (isinstance(part, Call) and part.name in _INVERSE)
-        for part in walk(node)
-    )
-
-
-def _of_bare_angle(node: Node) -> bool:
-    """Whether a sine or the like is taken of a plain number, which may be meant in degrees."""
-    return any(
-        isinstance(part, Call)
-        and part.name in _OF_ANGLES
-        and not any(
-            isinstance(inner, Constant) or (isinstance(inner, Unary) and inner.op == "°")
-            for inner in walk(part)
-        )
-        for part in walk(node)
-    )
-
-
-def _unsigned(node: Node) -> Node:
-    while isinstance(node, Unary) and node.op in "+-%":
-        node = node.operand
-    return node
-
-
-def _integral(node: Node) -> bool:
-    return isinstance(node, Number) and "." not in node.text
-
-
-def _goes_on(left: Node, right: Node) -> str | None:
-    """The first number of `n + m`, with an m that is new: "5 + 3 = 8 × 2" may go on from 8.
-
-    Only where the left side has nothing of the second number; else a term was left standing.
-    """
-    match right:
-        case Binary("+" | "-" | "*" | "/", Number(text), Number(new)):
-            used = {part.text for part in walk(left) if isinstance(part, Number)}
-            return text if new not in used else None
-    return None
-
-
-_END: Final = re.compile(
-    r"(?:(?<=[.?!])|(?<=[.?!][)\"'*$\]]))\s+(?=[^a-z\s])|\n\s*\n|\n(?=\s*(?:[-*•]\s|\d+[.)]\s|[A-Z]))"
-)
-
-
-def _sentences(text: str) -> list[tuple[int, int]]:
-    """Where the sentences of a step begin and end."""
-    edges = [0, *(match.end() for match in _END.finditer(text)), len(text)]
-    found = [(low, high) for low, high in itertools.pairwise(edges) if low < high]
-    return found or [(0, len(text))]
