@@ -5,20 +5,26 @@ anything else than they do. Tools that are disabled are not spoken of.
 """
 
 from collections.abc import Collection, Mapping
-from typing import Final
+from dataclasses import dataclass
+from typing import Any, Final
 
+from mcp import MCPError
 from mcp.server import MCPServer
-from mcp.server.mcpserver.prompts.base import UserMessage
+from mcp.server.mcpserver import Context
+from mcp.server.mcpserver.prompts.base import Message, Prompt, PromptArgument, UserMessage
 from mcp_types import (
+    INVALID_PARAMS,
     Completion,
     CompletionArgument,
     CompletionContext,
+    InputRequiredResult,
     PromptReference,
     ResourceTemplateReference,
 )
 
 from mcp_reasoner.reasoning.effort import EFFORTS
 from mcp_reasoner.services import Services
+from mcp_reasoner.verify.text import clean
 
 __all__ = ["add_completions", "add_prompts", "instructions"]
 
@@ -51,32 +57,63 @@ def instructions(tools: Collection[str]) -> str:
 
 def add_prompts(server: MCPServer[Services], tools: Collection[str]) -> None:
     """One prompt for each main tool, which teaches how to hand a step over."""
-    if "solve_math" in tools:
+    for hand_over in _HAND_OVERS:
+        if hand_over.tool in tools:
+            server.add_prompt(hand_over.prompt())
 
-        @server.prompt(
-            title="Delegate a math problem",
-            description="How to hand a math problem to solve_math so that its answer is checked",
+
+@dataclass(frozen=True, kw_only=True)
+class _HandOver:
+    """How a step is handed to `tool`; `text` has `{step}` and `{effort}` in it."""
+
+    tool: str
+    name: str
+    title: str
+    description: str
+    step: str
+    step_is: str
+    text: str
+
+    def prompt(self) -> Prompt:
+        """It as a prompt, whose first argument is named by `step`."""
+
+        async def message(effort: str = "standard", **given: str) -> list[UserMessage]:
+            return [UserMessage(self.text.format(step=given[self.step], effort=effort))]
+
+        return _StrictPrompt(
+            name=self.name,
+            title=self.title,
+            description=self.description,
+            arguments=[
+                PromptArgument(name=self.step, description=self.step_is, required=True),
+                PromptArgument(name="effort", description=_EFFORTS),
+            ],
+            fn=message,
         )
-        def delegate_math(problem: str, effort: str = "standard") -> list[UserMessage]:
-            return [UserMessage(_MATH.format(problem=problem, effort=effort))]
 
-    if "write_function_with_tests" in tools:
 
-        @server.prompt(
-            title="Delegate a function",
-            description="How to hand a function to write_function_with_tests so that tests decide",
-        )
-        def delegate_function(specification: str, effort: str = "standard") -> list[UserMessage]:
-            return [UserMessage(_FUNCTION.format(specification=specification, effort=effort))]
+class _StrictPrompt(Prompt):
+    """A prompt that says in a sentence what it cannot use: the SDK's says that something failed."""
 
-    if "check_proof" in tools:
+    async def render(
+        self, arguments: dict[str, Any] | None, context: Context[Any, Any]
+    ) -> list[Message] | InputRequiredResult:
+        """Check the arguments, then make the messages; raises MCPError with the sentence."""
+        given = arguments or {}
+        accepted = {argument.name: argument for argument in self.arguments or ()}
+        for name in given:
+            if name not in accepted:
+                raise self._refusal(f"has no argument {clean(name, 60)!r}", accepted)
+        for name, argument in accepted.items():
+            if argument.required and name not in given:
+                raise self._refusal(f"needs the argument {name!r}", accepted)
+        if (effort := given.get("effort", "standard")) not in EFFORTS:
+            raise self._refusal(f"knows no effort {clean(effort, 60)!r}", EFFORTS)
+        return await super().render(given, context)
 
-        @server.prompt(
-            title="Delegate a proof",
-            description="How to hand a proof to check_proof, and how to read its report",
-        )
-        def delegate_proof(statement: str, effort: str = "standard") -> list[UserMessage]:
-            return [UserMessage(_PROOF.format(statement=statement, effort=effort))]
+    def _refusal(self, what: str, accepted: Collection[str]) -> MCPError:
+        sentence = f"{self.name} {what}; it accepts {', '.join(accepted)}"
+        return MCPError(INVALID_PARAMS, sentence)
 
 
 def add_completions(server: MCPServer[Services]) -> None:
@@ -93,9 +130,17 @@ def add_completions(server: MCPServer[Services]) -> None:
         return Completion(values=[name for name in EFFORTS if name.startswith(argument.value)])
 
 
-_MATH: Final = """Solve this with the tool solve_math, effort {effort}:
+_HAND_OVERS: Final = (
+    _HandOver(
+        tool="solve_math",
+        name="delegate_math",
+        title="Delegate a math problem",
+        description="How to hand a math problem to solve_math so that its answer is checked",
+        step="problem",
+        step_is="the problem, as far as you have it",
+        text="""Solve this with the tool solve_math, effort {effort}:
 
-{problem}
+{step}
 
 1. Write the problem whole for somebody who sees nothing else: every number, every definition, the \
 form of the answer. Look up the facts that it needs and put them in.
@@ -103,23 +148,41 @@ form of the answer. Look up the facts that it needs and put them in.
 completely, give it as `checks`; conditions that must hold but do not suffice go to `constraints`.
 3. Read the status: `verified` says in `claim` what was proved; an `unverified` answer you check \
 yourself; `running` you fetch with get_result.
-"""
-_FUNCTION: Final = """Have this written with the tool write_function_with_tests, effort {effort}:
+""",
+    ),
+    _HandOver(
+        tool="write_function_with_tests",
+        name="delegate_function",
+        title="Delegate a function",
+        description="How to hand a function to write_function_with_tests so that tests decide",
+        step="specification",
+        step_is="what the function is to do",
+        text="""Have this written with the tool write_function_with_tests, effort {effort}:
 
-{specification}
+{step}
 
 1. State what the function takes and gives, with edge cases and two or three examples as \
 `f(2) == 4`; give a `signature` with types.
 2. Write `tests` yourself (a pytest file or JSON cases), among them the edge cases. The model \
 never sees them, and without them nothing can be `verified`.
 3. `verified` means that the function passes all of your tests, and no more.
-"""
-_PROOF: Final = """Check or find a proof with the tool check_proof, effort {effort}:
+""",
+    ),
+    _HandOver(
+        tool="check_proof",
+        name="delegate_proof",
+        title="Delegate a proof",
+        description="How to hand a proof to check_proof, and how to read its report",
+        step="statement",
+        step_is="what is to be proved",
+        text="""Check or find a proof with the tool check_proof, effort {effort}:
 
-{statement}
+{step}
 
 1. Give the statement whole, as a formula where it can be one, and the proof in steps; an empty \
 proof has one written.
 2. `refuted` names the first wrong step with a counterexample. `unverified` is not a proof of the \
 theorem: look at `coverage` and at the `weakest` claim. `opinions` are the model's.
-"""
+""",
+    ),
+)

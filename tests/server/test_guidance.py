@@ -90,6 +90,32 @@ async def test_a_prompt_teaches_how_to_hand_a_step_over(
     assert other.completion.values == []
 
 
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        ({"problem": "x", "efort": "deep"}, "has no argument 'efort'; it accepts problem, effort"),
+        ({"problem": "x", "effort": "huge"}, "knows no effort 'huge'; it accepts quick, standard"),
+        ({"effort": "deep"}, "delegate_math needs the argument 'problem'; it accepts problem"),
+    ],
+    ids=["unknown", "no effort", "missing"],
+)
+async def test_a_prompt_refuses_what_it_cannot_use(
+    connect: Connect, arguments: dict[str, str], sentence: str
+) -> None:
+    async with connect() as client:
+        with pytest.raises(MCPError, match=sentence):
+            await client.get_prompt("delegate_math", arguments)
+
+
+async def test_a_prompts_arguments_are_described(connect: Connect) -> None:
+    async with connect() as client:
+        for prompt in (await client.list_prompts()).prompts:
+            step, effort = prompt.arguments or []
+            assert (step.required, effort.required) == (True, False)
+            assert step.description
+            assert effort.description == " | ".join(EFFORTS)
+
+
 async def test_a_run_can_be_read_in_full_by_the_link_in_its_result(connect: Connect) -> None:
     async with connect() as client:
         arguments = {"problem": "Find the largest root of x^2-5x+6=0"}
