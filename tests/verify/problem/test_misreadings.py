@@ -67,6 +67,8 @@ MISREAD = [
     ("Find the sum of the coefficients of $(2x-1)^5$ less than 4.", "3"),
     ("Find the number of ordered pairs $(x,y)$ of positive integers such that $xy=6$ less than 3.",
      "-1"),
+    ("Find the trace of the matrix $\\begin{pmatrix}1&2\\\\3&4\\end{pmatrix}$ squared.", "25"),
+    ("Solve the system x+y=8, x-y=12. Express your answer as an ordered pair.", "x=10, y=-2"),
     # roots that repeat
     ("Find the sum of the squares of the positive roots of $(x-1)^2(x-2)=0$.", "5"),
     ("Find the average of the roots of $x^2(x-3)=0$.", "3/2"),
@@ -107,6 +109,7 @@ READ = [
     ("Let $x$ and $y$ satisfy $x+y=5$ and $x-y=1$. Find $x$.", "3"),
     ("Find the sum $\\sum_{n=1}^\\infty \\frac{1}{2^n}$.", "1"),
     ("Find the definite integral $\\int_0^{\\pi} \\sin x\\,dx$.", "2"),
+    ("Solve the system x+y=8, x-y=12. Express your answer as an ordered pair.", "(10,-2)"),
     ("What is 3 more than the largest root of $x^2-5x+6=0$?", "6"),
     ("What is the sum of the positive integers less than 10?", "45"),
     ("Find the sum of the squares of the distinct positive roots of $(x-1)^2(x-2)=0$.", "5"),

@@ -147,7 +147,7 @@ def _det(matrix: Any) -> Any:
 
 
 def _of(matrix: Any, compute: Callable[[Any], Any]) -> Quantity:
-    return Quantity(frozenset(), None, lambda env: compute(matrix))
+    return Quantity(frozenset(), None, lambda env: compute(matrix), of_set=True)
 
 
 def _determinant(matrix: Any) -> Quantity:

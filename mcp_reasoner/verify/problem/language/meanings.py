@@ -67,8 +67,8 @@ class Env:
 class Quantity:
     """A number, once its `names` have values: a formula as written (`node`), or computed.
 
-    `of_set` is set where its words end in those of a set, which more words may restrict: of
-    "the sum of the roots less than 3" the roots may be what is less.
+    `of_set` is set where its words end in those of a set or a matrix, to which words behind may
+    belong: of "the sum of the roots less than 3" the roots may be what is less.
     """
 
     names: frozenset[str] = frozenset()

@@ -141,6 +141,13 @@ def _same(part: Any) -> Any:
     return part
 
 
+def _raised(quantity: Quantity, degree: int) -> Quantity:
+    """`x squared`; in "the trace of the matrix A squared" the matrix may be what is squared."""
+    if quantity.of_set:
+        raise NotReadError("the power may be one of what stands before it")
+    return combined(_power(degree), quantity)
+
+
 def _beyond(first: Quantity, second: Quantity, sign: int) -> Quantity:
     """`3 more than x`; in "the roots less than 3" a set is restricted, and no number is taken."""
     if first.of_set:
@@ -273,14 +280,14 @@ PHRASES: Final[tuple[Production, ...]] = (
         "quantity",
         operation(_power(2)),
         rf"{_THE}square of <quantity>",
-        r"<quantity> squared",
     ),
+    *phrases("quantity", lambda quantity: _raised(quantity, 2), r"<quantity> squared"),
     *phrases(
         "quantity",
         operation(_power(3)),
         rf"{_THE}cube of <quantity>",
-        r"<quantity> cubed",
     ),
+    *phrases("quantity", lambda quantity: _raised(quantity, 3), r"<quantity> cubed"),
     *phrases(
         "quantity",
         operation(_root(2)),

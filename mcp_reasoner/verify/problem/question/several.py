@@ -134,6 +134,8 @@ class PointQuestion(Question):
         """See `Question`."""
         if form.kind not in ("any", "pair"):
             raise UnreadableError("the form asked for is not checked for several values")
+        if form.kind == "pair" and "(" not in answer.cleaned():
+            raise UnreadableError("the answer is not written as a pair")
         orders = self.orders
         if form.order:
             if sorted(form.order) != sorted(name for name, _ in self.values):
