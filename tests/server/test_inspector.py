@@ -16,6 +16,7 @@ from tests.server.http.conftest import QUADRATIC, serving
 
 INSPECTOR = shutil.which("mcp-inspector")
 SLOW = "Find the smallest root of x^2-5x+6=0"
+SLOWER = "Find the positive root of x^2-9=0"
 
 pytestmark = pytest.mark.skipif(
     INSPECTOR is None,
@@ -39,6 +40,11 @@ def inspect(tmp_path: Path) -> Iterator[Inspect]:
             "match": "smallest",
             "outputs": ["<think>\n\n</think>\n\\boxed{2}"],
             "delay_seconds": 0.9,
+        },
+        {
+            "match": "positive",
+            "outputs": ["<think>\n\n</think>\n\\boxed{3}"],
+            "delay_seconds": 2,
         },
     ]
     script.write_text("\n".join(map(json.dumps, entries)), encoding="utf-8")
@@ -133,3 +139,14 @@ def test_the_inspector_finds_everything_on_every_transport(
     [link] = [block for block in solved["content"] if block["type"] == "resource_link"]
     [run] = ask("--method", "resources/read", "--uri", link["uri"])["contents"]
     assert json.loads(run["text"])["result"] == solved["structuredContent"]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("era", "status"), [("legacy", "running"), ("modern", "verified")])
+def test_the_inspector_waits_for_the_task_that_it_gets(
+    inspect: Inspect, monkeypatch: pytest.MonkeyPatch, era: str, status: str
+) -> None:
+    monkeypatch.setenv("MCP_REASONER_SOFT_DEADLINE_SECONDS", "1")
+    called = call("solve_math", problem=SLOWER)
+    solved = result(inspect("--protocol-era", era, *called, transport="http"))
+    assert solved["structuredContent"]["status"] == status
