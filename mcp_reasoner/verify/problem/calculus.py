@@ -9,7 +9,13 @@ from mcp_reasoner.verify.problem.language.functions import graph
 from mcp_reasoner.verify.problem.normalise import Text
 from mcp_reasoner.verify.problem.pattern import Slots
 from mcp_reasoner.verify.problem.polynomials import polynomial
-from mcp_reasoner.verify.problem.question import FormulaQuestion, Question, ValueQuestion, show
+from mcp_reasoner.verify.problem.question import (
+    FormulaQuestion,
+    LineQuestion,
+    Question,
+    ValueQuestion,
+    show,
+)
 from mcp_reasoner.verify.problem.rule import (
     NotReadError,
     constant,
@@ -104,12 +110,16 @@ def _derivative(slots: Slots, text: Text) -> Question:
         (variable,) = free_names(body)
     if slots.has("v") and slots.bare("v") != variable:
         raise NotReadError("the derivative is with respect to another letter")
-    derivative = polynomial(body, variable).diff()
+    nth = slots.word("nth") or "first"
+    order = _ORDERS[nth]
+    derivative = polynomial(body, variable)
+    for _ in range(order):
+        derivative = derivative.diff()
+    subject = f"the {'' if order == 1 else f'{nth} '}derivative of {shown(written)}"
     if slots.has("e"):
         at = _place(slots.text("e"), variable)
-        subject = f"the derivative of {shown(written)} at {variable}={show(at)}"
-        return _slope(derivative, variable, at, subject)
-    return _formula(derivative, variable, f"the derivative of {shown(written)} in {variable}")
+        return _slope(derivative, variable, at, f"{subject} at {variable}={show(at)}")
+    return _formula(derivative, variable, f"{subject} in {variable}", order)
 
 
 def _place(text: str, variable: str) -> Any:
@@ -120,14 +130,28 @@ def _place(text: str, variable: str) -> Any:
     raise NotReadError("the place is not given as a value of the variable")
 
 
+_ORDERS: Final = {"first": 1, "second": 2, "third": 3}
+
+
 def _tangent(slots: Slots, text: Text) -> Question:
+    """The slope of a tangent, or an equation of it."""
     (curve,) = equations(slots.text("e2")) or (None,)
     if curve is None:
         raise NotReadError("no curve is given")
     variable, body = graph(curve)
     at = _place(slots.text("e"), variable)
     subject = f"the slope of the tangent to {shown(slots.text('e2'))} at {variable}={show(at)}"
-    return _slope(polynomial(body, variable).diff(), variable, at, subject)
+    curve_poly = polynomial(body, variable)
+    if not slots.has("line"):
+        return _slope(curve_poly.diff(), variable, at, subject)
+    if not (at.is_Rational and variable == "x"):
+        raise NotReadError("the line is not one with rational coefficients in x and y")
+    value, slope = curve_poly.eval(at), curve_poly.diff().eval(at)
+    return LineQuestion(
+        subject=f"the tangent to {shown(slots.text('e2'))} at x={show(at)}",
+        coefficients=(slope, sympy.Integer(-1), value - slope * at),
+        detail=f"it has the slope {show(slope)} at ({show(at)}, {show(value)})",
+    )
 
 
 def _integral(slots: Slots, text: Text) -> Question:
@@ -165,6 +189,7 @@ _FIND: Final = r"(?:find|compute|calculate|determine|evaluate|give|what is|what'
 _GIVEN: Final = r"\$?(?P<f>[fghpqFGHPQ]) ?\( ?(?P<x>[a-z]) ?\) ?= ?(?P<body>[^$?]{1,300}?)\$?"
 _ASKED: Final = r"\$?(?P<g>[fghpqFGHPQ])(?P<prime>'{0,3}) ?\((?P<arg>[^$?()]{1,60}?)\)\$?"
 _VALUE: Final = r"(?: the)?(?: value of)?"
+_TANGENT: Final = r"(?:tangent(?: line)?|line tangent) to(?: the (?:curve|graph of|graph))?"
 RULES = (
     *rules(
         _asked_rule,
@@ -175,7 +200,8 @@ RULES = (
     ),
     *rules(
         _derivative,
-        rf"{_FIND} the (?:first )?derivative of (?:the function )?(?:{_GIVEN}|<m>)"
+        rf"{_FIND} the (?:(?P<nth>first|second|third) )?derivative of (?:the function )?"
+        rf"(?:{_GIVEN}|<m>)"
         r"(?: with respect to <v>)?(?:,? (?:at|when|for) <e>)?",
         rf"differentiate (?:the function )?(?:{_GIVEN}|<m>)(?: with respect to <v>)?",
         rf"{_FIND} \$?\\frac\{{d\}}\{{d(?P<v>[a-z])\}} ?(?:\\left)?[(\[](?P<m>[^$?]{{1,300}}?)"
@@ -183,8 +209,8 @@ RULES = (
     ),
     *rules(
         _tangent,
-        rf"{_FIND} the slope of the tangent(?: line)? to (?:the (?:curve|graph of|graph) )?<e2> "
-        r"at <e>",
+        rf"{_FIND} the slope of the {_TANGENT} <e2> at <e>",
+        rf"{_FIND} (?:the|an) (?P<line>equation) of the {_TANGENT} <e2> at <e>",
     ),
     *rules(
         _integral,

@@ -34,6 +34,7 @@ __all__ = [
     "formula_in",
     "functions_in",
     "names_in",
+    "parsed",
     "statement_in",
     "statements",
 ]

@@ -299,7 +299,7 @@ PHRASES: Final[tuple[Production, ...]] = (
     *phrases(
         "question",
         _simplified,
-        r"simplify(?: the following)?:? <expression>",
+        r"simplify(?: completely)?(?: the following)?:? <expression>",
         r"(?:expand and simplify|simplify and expand)(?: completely)?:? <expression>",
         r"combine like terms(?: in)?:? <expression>",
         r"(?:write|express) <expression> as a single fraction",
@@ -311,6 +311,7 @@ PHRASES: Final[tuple[Production, ...]] = (
         r"simplify(?: the following)?(?: expression)?(?: to a simplified fraction)?:? <formula>",
         r"simplify and (?:write|express) the (?:result|answer) with a rational denominator:? "
         r"<formula>",
+        r"rational(?:ize|ise) the denominator(?: of)?(?: the (?:fraction|expression))?:? <formula>",
     ),
     *phrases(
         "question",

@@ -12,17 +12,17 @@ from typing import Any, Final
 import sympy
 
 from mcp_reasoner.verify.expression import to_sympy
-from mcp_reasoner.verify.nodes import Node, Relation, free_names, whole
+from mcp_reasoner.verify.nodes import Name, Node, Relation, free_names, whole
 from mcp_reasoner.verify.problem.language.asks import Ask, alone, subject
 from mcp_reasoner.verify.problem.language.clauses import Setting
 from mcp_reasoner.verify.problem.language.engine import Production, Reading, phrases
-from mcp_reasoner.verify.problem.language.formulas import formula_in
+from mcp_reasoner.verify.problem.language.formulas import formula_in, parsed
 from mcp_reasoner.verify.problem.language.meanings import Env, Quantity, order
 from mcp_reasoner.verify.problem.language.quantities import FIND
 from mcp_reasoner.verify.problem.normalise import Text
 from mcp_reasoner.verify.problem.polynomials import AmbiguousError, NotReadError
 from mcp_reasoner.verify.problem.question import AntiderivativeQuestion, Question
-from mcp_reasoner.verify.problem.rule import exact
+from mcp_reasoner.verify.problem.rule import arithmetic, exact
 from mcp_reasoner.verify.problem.solving.one_unknown import region
 from mcp_reasoner.verify.problem.solving.reals import real_roots
 
@@ -276,14 +276,16 @@ def _limit_in_words(name: str, place: Any, body: Node) -> Quantity:
     return _limit_of(body, name, place)
 
 
-def _area(curve: Quantity, low: Quantity, high: Quantity) -> Quantity:
+def _area(curve: Quantity, low: tuple[str, Any], high: tuple[str, Any]) -> Quantity:
     """Under a curve that nowhere goes below the axis."""
     if curve.node is None:
         raise NotReadError("no curve is given")
     (name,) = curve.names
+    if not {low[0], high[0]} <= {"", name}:
+        raise NotReadError("the ends are given for another letter than the curve's")
 
     def compute(env: Env) -> Any:
-        ends = [low.value(env), high.value(env)]
+        ends = [low[1], high[1]]
         below = Relation((curve.node, whole(0)), ("<",))  # type: ignore[arg-type]
         for span in region([below], name):
             if order(span.low, ends[1]) < 0 and order(span.high, ends[0]) > 0:
@@ -322,7 +324,6 @@ _INDEFINITE = re.compile(
     r"(?:\\displaystyle ?)?\\int ?(?![_^])(.+?)(?:\\[,;: ]|\s|\\!)*(?:\\mathrm ?\{d\}|d) ?([a-z])",
     re.ASCII,
 )
-_FROM: Final = r"(?:\$?x ?= ?)?"
 PHRASES: Final[tuple[Production, ...]] = (
     *phrases(
         "quantity",
@@ -345,8 +346,8 @@ PHRASES: Final[tuple[Production, ...]] = (
     *phrases(
         "quantity",
         _area,
-        rf"(?:the )?area (?:under|below) (?:the )?(?:curve |graph of |graph )?<curve> "
-        rf"(?:from|between) {_FROM}<quantity> (?:to|and) {_FROM}<quantity>",
+        r"(?:the )?area (?:under|below) (?:the )?(?:curve |graph of |graph )?<curve> "
+        r"(?:from|between) <end> (?:to|and) <end>",
     ),
     *phrases(
         "quantity",
@@ -367,6 +368,18 @@ def _place_in_words(reading: Reading, text: str) -> Iterator[Any]:
     yield words[plain] if plain in words else _place(reading, plain)
 
 
+def _end(reading: Reading, text: str) -> Iterator[tuple[str, Any]]:
+    """`x = 0`, or `0` alone: a number, and the letter that has it."""
+    node = parsed(reading, text)
+    letter = ""
+    match node:
+        case Relation((Name(letter), value), ("=",)):
+            node = value
+    if free_names(arithmetic(node)):
+        raise NotReadError("the end is no number")
+    yield letter, exact(node)
+
+
 def _analytic(reading: Reading, text: str) -> Iterator[Node]:
     yield formula_in(reading, text, angles=False)
 
@@ -376,6 +389,7 @@ READERS: Final = {
     "integral": (_integral,),
     "limit": (_limit,),
     "analytic": (_analytic,),
+    "end": (_end,),
     "indefinite": (_written_indefinite,),
     "place": (_place_in_words,),
 }
