@@ -146,7 +146,7 @@ def _tangent(slots: Slots, text: Text) -> Question:
         return _slope(curve_poly.diff(), variable, at, subject)
     if not (at.is_Rational and variable == "x"):
         raise NotReadError("the line is not one with rational coefficients in x and y")
-    value, slope = curve_poly.eval(at), curve_poly.diff().eval(at)
+    value, slope = curve_poly(at), curve_poly.diff()(at)
     return LineQuestion(
         subject=f"the tangent to {shown(slots.text('e2'))} at x={show(at)}",
         coefficients=(slope, sympy.Integer(-1), value - slope * at),
