@@ -95,6 +95,12 @@ def _values(formal: FormalClaim) -> list[dict[str, Any]]:
 
 
 def _differs(conclusion: str, point: Mapping[str, Any]) -> bool:
+    stated = _of_whole_numbers(conclusion)
+    if stated is not None:
+        return not stated
+    limit = _LIMIT.fullmatch(conclusion)
+    if limit is not None:
+        return _far_from_limit(limit, point)
     match = re.fullmatch(r"(.+?) (<=|>=|=|<|>) (.+)", conclusion, re.DOTALL)
     if match is None:
         return False
@@ -108,6 +114,48 @@ def _differs(conclusion: str, point: Mapping[str, Any]) -> bool:
         return True
     difference = mpmath.re(_real(difference))
     return bool((difference > 0) == (match[2] in ("<", "<=")))
+
+
+_LIMIT = re.compile(
+    r"\\lim_\{(?P<x>\w) \\to (?P<to>-?\d+|\\infty)\} (?P<body>.+) = (?P<value>[^=]+)"
+)
+
+
+def _far_from_limit(limit: re.Match[str], point: Mapping[str, Any]) -> bool:
+    """Whether the formula is far from the claimed limit at points nearer and nearer."""
+    values = []
+    for size in (4, 8, 12):
+        small = mpmath.mpf(10) ** -size
+        near = 1 / small if limit["to"] == "\\infty" else int(limit["to"]) + small
+        values.append(_real(_value(limit["body"], {**point, limit["x"]: near})))
+    claimed = _real(_value(limit["value"], point))
+    return all(abs(value - claimed) > mpmath.mpf(10) ** -2 for value in values)
+
+
+def _of_whole_numbers(conclusion: str) -> bool | None:
+    """Whether a statement about remainders, divisors or primes holds; None for any other."""
+    number = r"(.+)"
+    patterns: tuple[tuple[str, Any], ...] = (
+        (rf"{number} ≡ {number} \(mod {number}\)", lambda a, b, m: (a - b) % m == 0),
+        (rf"not \(divides\({number}, {number}\)\)", lambda a, b: b % a != 0),
+        (rf"divides\({number}, {number}\)", lambda a, b: b % a == 0),
+        (rf"\(\({number}\) mod \({number}\)\) = {number}", lambda a, m, r: a % m == r),
+        (rf"even\({number}\)", lambda a: a % 2 == 0),
+        (rf"odd\({number}\)", lambda a: a % 2 == 1),
+        (rf"prime\({number}\)", _is_prime),
+        (rf"not \(prime\({number}\)\)", lambda a: not _is_prime(a)),
+    )
+    for pattern, test in patterns:
+        match = re.fullmatch(pattern, conclusion)
+        if match is not None:
+            return bool(test(*(_value(part, {}) for part in match.groups())))
+    return None
+
+
+def _is_prime(number: Fraction) -> bool:
+    whole = int(number)
+    divisors = range(2, math.isqrt(max(whole, 0)) + 1)
+    return number == whole and whole > 1 and all(whole % divisor for divisor in divisors)
 
 
 def _real(value: Any) -> Any:

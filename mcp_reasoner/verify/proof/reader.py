@@ -166,12 +166,12 @@ class _StepReader:
         if defines(self.step[link.left.start : link.left.end], self.document.definitions):
             return True
         left, right = link.left.operand, link.right.operand
-        if left is None or right is None or link.followed or not isinstance(left.node, Name):
+        if left is None or link.followed or not isinstance(left.node, Name):
             return False
         before = self.step[: link.left.start]
         if _LETS.search(before):
             return True
-        named = right.bare or isinstance(right.node, Name)
+        named = right is not None and (right.bare or isinstance(right.node, Name))
         return named and _SETS.search(before) is not None
 
     def congruence(self, link: Link, span: Span, text: str) -> Assertion:

@@ -67,10 +67,22 @@ async def test_by_rule_alone_most_claims_are_decided_and_nothing_is_verified(
     outcome = await checked(tools, EmbeddedEngine([]))
     report = outcome.report
     assert report.status == "unverified"
-    assert (report.checked, len(report.claims)) == (32, 34)
+    assert (report.checked, len(report.claims)) == (32, 33)
     assert all(found.verdict != "refuted" for found in report.claims)
     assert outcome.usage.samples == 0
     assert any("not asked" in notice for notice in outcome.notices)
+
+
+async def test_where_the_statement_is_read_by_rule_it_is_verified_without_a_model(
+    tools: tuple[ProofChecker, Prover],
+) -> None:
+    statement = "Prove that 8*(n*(n+1)/2) + 1 = (2*n+1)^2 for all positive integers n."
+    task = ProofTask(statement=statement, proof=TEXT, effort="quick", max_seconds=60)
+    with anyio.fail_after(90):
+        outcome = await check_proof(ScriptedEngine([]), *tools, task, report=lambda _: None)
+    assert outcome.report.status == "verified"
+    assert "the statement itself, not each step" in (outcome.report.claim or "")
+    assert outcome.usage.samples == 0
 
 
 async def test_a_model_adds_the_theorem_at_level_3_and_verifies_nothing(
