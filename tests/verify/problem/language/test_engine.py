@@ -1,5 +1,6 @@
 """The grammar of phrases: every meaning is found, and no text takes for ever."""
 
+import dis
 import inspect
 
 import pytest
@@ -73,6 +74,17 @@ def test_every_phrase_has_a_builder_for_exactly_its_slots_and_named_words() -> N
         for one in productions:
             words = {name for literal in one.literals for name in literal.groupindex}
             inspect.signature(one.build).bind(*one.slots, **dict.fromkeys(words, ""))
+
+
+def test_every_builder_uses_all_that_its_phrases_name() -> None:
+    for productions in grammar().productions.values():
+        for one in productions:
+            code = getattr(one.build, "__code__", None)
+            if code is None:
+                continue
+            used = {step.argval for step in dis.get_instructions(code) if "LOAD" in step.opname}
+            named = code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
+            assert set(named) <= used | set(code.co_cellvars), (one.category, one.slots)
 
 
 def test_what_is_read_is_stated_without_the_words_that_were_let_pass() -> None:
