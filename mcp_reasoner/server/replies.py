@@ -21,6 +21,7 @@ from mcp_reasoner.server.results import (
     WireModel,
     WriteFunctionResult,
 )
+from mcp_reasoner.server.sizes import bounded
 
 if TYPE_CHECKING:
     from mcp_reasoner.runs.run import AnyRun
@@ -36,7 +37,7 @@ _RESULTS: Final[Mapping[str, type[RunWireModel]]] = {
 
 def reply(result: WireModel) -> CallToolResult:
     """The result, as text too for hosts that show only that, with a link to its run in full."""
-    data = result.wire()
+    data = bounded(result.wire())
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
     content: list[ContentBlock] = [TextContent(type="text", text=text)]
     if run_id := data.get("run_id"):

@@ -4,6 +4,7 @@
 can begin. `/metrics` counts runs and requests; the engine's own figures are the engine's.
 """
 
+import asyncio
 from collections.abc import Callable
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, generate_latest
@@ -34,6 +35,7 @@ class Figures:
         )
         self._gauge("runs_running", "Runs in progress.", lambda: len(services.runs.running()))
         self._gauge("runs_limit", "Runs that may be in progress.", lambda: services.runs.limit)
+        self._gauge("tasks", "Asynchronous tasks of the server.", lambda: len(asyncio.all_tasks()))
 
     def _gauge(self, name: str, help_text: str, read: Callable[[], float]) -> None:
         gauge = Gauge(f"mcp_reasoner_{name}", help_text, registry=self._registry)

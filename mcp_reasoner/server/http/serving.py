@@ -7,6 +7,7 @@ saved with what they had, and the process is gone within five.
 import os
 import signal
 import socket
+import ssl
 import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
@@ -51,7 +52,7 @@ def run_http(settings: Settings, *, create: CreateServer = create_server) -> Non
         lambda: None,  # the application needs its services first
         ws="none",
         access_log=False,
-        log_level="warning",
+        log_level="error",  # a warning for each bad request would fill a disk
         timeout_graceful_shutdown=_DRAIN_SECONDS,
         server_header=False,
         ssl_certfile=settings.tls_certificate,
@@ -111,6 +112,8 @@ def http_options(settings: Settings) -> HttpOptions:
     for path in (settings.tls_certificate, settings.tls_key):
         if path is not None and not Path(path).is_file():
             raise SettingsError(f"{path} is not a file")
+    if settings.tls_certificate is not None:
+        _require_pair(settings.tls_certificate, settings.tls_key)
     resource = settings.public_url or _own_url(settings)
     audience = settings.oauth_audience or resource
     oauth = None
@@ -137,6 +140,16 @@ def http_options(settings: Settings) -> HttpOptions:
         issuer=settings.oauth_issuer,
         scopes=settings.oauth_scopes,
     )
+
+
+def _require_pair(certificate: Path, key: Path | None) -> None:
+    """Raise SettingsError where the two files are not a certificate and its key."""
+    try:
+        ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(certificate, key)
+    except (OSError, ssl.SSLError) as error:
+        raise SettingsError(
+            f"{certificate} and {key} cannot be used as a certificate and its key: {error}"
+        ) from error
 
 
 def _address(settings: Settings) -> str:

@@ -47,6 +47,7 @@ class SolveMathResult(RunWireModel):
     model: ModelItem | None = None
     seed: int | None = None
     notices: list[str] | None = None
+    left_out: list[str] | None = Field(None, description="too long to be shown whole here")
     run_id: str | None = Field(None, description="pass to get_result")
 
     @classmethod
@@ -90,6 +91,7 @@ class VerifyAnswerResult(WireModel):
     claim: str | None = Field(None, description="exactly what was verified")
     reason: str | None = Field(None, description="why nothing was decided, or what failed")
     evidence: list[EvidenceItem] | None = None
+    left_out: list[str] | None = Field(None, description="too long to be shown whole here")
 
     @classmethod
     def of(cls, judgement: "Judgement") -> "VerifyAnswerResult":

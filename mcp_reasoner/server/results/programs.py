@@ -102,6 +102,7 @@ class WriteFunctionResult(RunWireModel):
     model: ModelItem | None = None
     seed: int | None = None
     notices: list[str] | None = None
+    left_out: list[str] | None = Field(None, description="too long to be shown whole here")
     run_id: str | None = Field(None, description="pass to get_result")
 
     @classmethod
@@ -166,6 +167,7 @@ class RunTestsResult(WireModel):
     tests: list[TestItem]
     claim: str | None = Field(None, description="exactly what was verified")
     reason: str | None = Field(None, description="the first failure, or why nothing was shown")
+    left_out: list[str] | None = Field(None, description="too long to be shown whole here")
     isolation: IsolationItem
 
     @classmethod

@@ -107,6 +107,7 @@ class CheckProofResult(RunWireModel):
     model: ModelItem | None = None
     seed: int | None = None
     notices: list[str] | None = None
+    left_out: list[str] | None = Field(None, description="too long to be shown whole here")
     run_id: str | None = Field(None, description="pass to get_result")
 
     @classmethod

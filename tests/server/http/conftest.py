@@ -132,17 +132,30 @@ def new_token(tmp_path: Path) -> Callable[[str], str]:
 
 @asynccontextmanager
 async def connected(
-    url: str, transport: str, *, token: str | None = None, **options: Any
+    url: str,
+    transport: str,
+    *,
+    token: str | None = None,
+    trust: Any = True,
+    **options: Any,
 ) -> AsyncIterator[Client]:
-    """A client over `http` or `sse`."""
+    """A client over `http` or `sse`; `trust` says which certificates are good."""
+
+    def http_client(
+        headers: dict[str, str] | None = None,
+        timeout: httpx2.Timeout | None = None,
+        auth: httpx2.Auth | None = None,
+    ) -> httpx2.AsyncClient:
+        return httpx2.AsyncClient(headers=headers, timeout=timeout or 60, auth=auth, verify=trust)
+
     headers = {} if token is None else {"Authorization": f"Bearer {token}"}
     with anyio.fail_after(60):
         if transport == "sse":
-            client = Client(sse_client(f"{url}/sse", headers=headers), **options)
-            async with client as opened:
+            stream = sse_client(f"{url}/sse", headers=headers, httpx_client_factory=http_client)
+            async with Client(stream, **options) as opened:
                 yield opened
         else:
-            async with httpx2.AsyncClient(headers=headers, timeout=60) as http:
+            async with http_client(headers=headers) as http:
                 stream = streamable_http_client(f"{url}/mcp", http_client=http)
                 async with Client(stream, **options) as opened:
                     yield opened
