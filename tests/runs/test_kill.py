@@ -29,7 +29,8 @@ MOMENTS, AT_ONCE, SEED = 50, 3, 7
 LATEST_SECONDS = 4.0  # what is drawn is written down every three seconds
 QUICK = "Find the largest root of x^2-5x+6=0"
 LONG = "A farmer has some sheep and sells a third of them. How many are left of 27?"
-DRAWN = "<think>" + "one thought after another " * 250 + "</think>\n\\boxed{18}"
+THOUGHTS = "".join(f"{n} times {n + 1} is {n * (n + 1)}, and so on; " for n in range(2, 180))
+DRAWN = f"<think>{THOUGHTS}</think>\n\\boxed{{18}}"
 
 
 class Front:
