@@ -96,6 +96,10 @@ _MODULUS_BEHIND: Final = re.compile(
 )
 _OR_BEHIND: Final = re.compile(r"[\s$)\\,]*or\b|[\s)\]}]*[-+*/^]", re.IGNORECASE)
 _WORDS_BETWEEN: Final = re.compile(r"(?<![\\A-Za-z])(?!text\b)[A-Za-z]{2,}|[,;?]")
+_MODULUS: Final = re.compile(r"\\?[pb]?mod(?:ulo)?\s*\{?\s*\d", re.IGNORECASE)
+_MODULUS_NEXT: Final = re.compile(
+    r"(?:[\s$)\]},]|\\[)\],;! ])*\(?\s*\\?[pb]?mod(?:ulo)?\b", re.IGNORECASE
+)
 _SENTENCE_END: Final = re.compile(r"[.;]\s|\n\s*\n")
 
 
@@ -114,7 +118,8 @@ class Link:
 
     `place` counts the links of a chain, `chain` the chains of the step, `sentence` its
     sentences; `followed` says that another link comes directly after. `modulus` is set where the
-    chain is one of congruences. `labelled` says that the left side is behind a word, which may
+    chain is one of congruences or one stands near; `own_modulus` says that it is the chain's own.
+    `labelled` says that the left side is behind a word, which may
     be its name ("Day 2 = ..."), `approximate` that the chain was before it ("x ≈ 3 = 3").
     """
 
@@ -125,6 +130,7 @@ class Link:
     place: int
     sentence: int
     modulus: int | None = None
+    own_modulus: bool = False
     labelled: bool = False
     followed: bool = False
     approximate: bool = False
@@ -204,6 +210,7 @@ class _Reader:
                     place=self.place,
                     sentence=segment.sentence,
                     modulus=modulus,
+                    own_modulus=modulus is not None and self.has_modulus(segment),
                     labelled=labelled and number == 0,
                     followed=number + 1 < len(signs),
                     approximate=self.approximate,
@@ -322,6 +329,11 @@ class _Reader:
         if ended is not None:
             return _OR_BEHIND.match(rest, ended.end()) is not None
         return bool(_AFTER_BAD.search(rest) or _LIST.search(rest))
+
+    def has_modulus(self, segment: Segment) -> bool:
+        """Whether a modulus stands in a segment, or directly behind it."""
+        start, end = segment.marks[0].start, segment.marks[-1].end
+        return bool(_MODULUS.search(self.text[start:end]) or _MODULUS_NEXT.match(self.text[end:]))
 
     def modulus(self, segment: Segment) -> int | None:
         end = segment.marks[-1].end

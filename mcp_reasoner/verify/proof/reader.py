@@ -56,6 +56,11 @@ _SETS: Final = re.compile(
     r"|suppose|assume|substitut\w+|plug\w*(?: in)?|choos\w+|some|any|and|given)\b[\s$\\(:*]*$",
     re.IGNORECASE,
 )
+_RINGS: Final = re.compile(
+    r"\b(?:gaussian|eisenstein|rings?|ideals?|fields?|permutations?|(?:odd|even) functions?)\b"
+    r"|(?:\\mathbb\s*\{?\s*[ZQ]\s*\}?|[Zℤℚ])\s*\[",
+    re.IGNORECASE,
+)
 _CONSTANTS_OF_INTEGRATION: Final = frozenset("CcKk")
 
 
@@ -154,6 +159,8 @@ class _StepReader:
 
     def means_numbers(self, found: Worded) -> bool:
         used = {part.name for part in walk(found.statement) if isinstance(part, Constant)}
+        if _RINGS.search(self.document.text):
+            return False
         return used <= self.document.constants and not any(
             isinstance(part, Call) and part.name == "rational" and found.names
             for part in walk(found.statement)
@@ -178,7 +185,7 @@ class _StepReader:
         """`a ≡ b (mod m)` between whole numbers, where the modulus is beyond doubt."""
         unread = Assertion(span=span, text=text)
         left, right = link.left.operand, link.right.operand
-        modulus = link.modulus or self.document.modulus
+        modulus = link.modulus if link.own_modulus else self.document.modulus
         if left is None or right is None or modulus is None:
             return unread
         names = sorted(free_names(left.node) | free_names(right.node))

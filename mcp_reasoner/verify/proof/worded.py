@@ -45,7 +45,7 @@ _REMAINDER: Final = re.compile(
 )
 _BEGINS: Final = re.compile(
     r"(?:^|[.:;!(\n]|\b(?:since|because|so|thus|hence|that|but|then|therefore|as|indeed|now|clearly"
-    r"|also|finally|note|note that|and|moreover|the (?:number|integer|product|sum|prime)|number))"
+    r"|also|finally|note|note that|and|moreover|the (?:number|integer|product|sum|prime)))"
     r"[\s,]*$",
     re.IGNORECASE,
 )

@@ -121,6 +121,12 @@ def test_what_is_false_is_refuted(text: str, counterexample: str) -> None:
         r"$f \equiv 3$",
         r"$-1 \equiv 6 \pmod 7$",
         r"$7 \equiv 0$ and $9 \equiv 2 \pmod 7$",
+        r"Modulo 10 we have $12 \equiv 2$; from $12 \equiv 2$ we turn to mod 7.",
+        r"$12 \equiv 2$ as before, and next we use $\bmod 7$, after $\bmod 10$.",
+        "In the Gaussian integers 5 is not prime.",
+        r"Work in $\mathbb{Z}[i]$. Here 2 is not prime.",
+        "Vertex number 4 is odd, as its degree is.",
+        "In this ring 3 divides 2.",
     ],
 )
 def test_true_or_unclear_congruences_are_never_refuted(text: str) -> None:
