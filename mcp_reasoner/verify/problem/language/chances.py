@@ -14,7 +14,7 @@ from mcp_reasoner.verify.problem.language.clauses import Setting
 from mcp_reasoner.verify.problem.language.engine import Production, phrases
 from mcp_reasoner.verify.problem.language.meanings import Env, Property
 from mcp_reasoner.verify.problem.language.properties import named
-from mcp_reasoner.verify.problem.language.sets import Whole
+from mcp_reasoner.verify.problem.language.wholes import Whole
 from mcp_reasoner.verify.problem.normalise import Text
 from mcp_reasoner.verify.problem.polynomials import AmbiguousError, NotReadError
 from mcp_reasoner.verify.problem.question import Question, ValueQuestion

@@ -26,8 +26,8 @@ from mcp_reasoner.verify.problem.language.engine import Production, phrases
 from mcp_reasoner.verify.problem.language.meanings import Condition, Env, Property, Quantity
 from mcp_reasoner.verify.problem.language.properties import compared
 from mcp_reasoner.verify.problem.language.quantities import FIND, SIZE, is_largest
-from mcp_reasoner.verify.problem.language.sets import Whole
 from mcp_reasoner.verify.problem.language.solutions import environments, prepared
+from mcp_reasoner.verify.problem.language.wholes import Whole
 from mcp_reasoner.verify.problem.normalise import Text
 from mcp_reasoner.verify.problem.question import Question, TruthQuestion, ValueQuestion, show
 from mcp_reasoner.verify.problem.rule import NotReadError, canonical

@@ -14,7 +14,7 @@ import sympy
 from mcp_reasoner.verify.problem.language.engine import Production, phrases
 from mcp_reasoner.verify.problem.language.meanings import Env, Quantity
 from mcp_reasoner.verify.problem.language.quantities import SIZE, is_largest, reciprocal
-from mcp_reasoner.verify.problem.language.sets import Whole
+from mcp_reasoner.verify.problem.language.wholes import Whole
 from mcp_reasoner.verify.problem.polynomials import AmbiguousError
 from mcp_reasoner.verify.problem.rule import NotReadError
 
