@@ -3,9 +3,10 @@
 `python benchmarks/start.py [--json FILE] [--plot FILE] [--pairs N]`
 
 From spawning `mcp-reasoner stdio` to its reply to `initialize`, beside a bare server of the MCP
-SDK with one tool, turn by turn; the ratio is the median over the pairs. Memory is both the
-resident set (RSS) and what of it is not shared with other processes (PSS), after the reply and
-after calls. The calls ask for nothing of a model: what is left is the front's own part.
+SDK with one tool, turn by turn; the ratio is the median over the pairs, also of processor time,
+which a busy machine changes less. Memory is both the resident set (RSS) and what of it is not
+shared with other processes (PSS), after the reply and after calls. The calls ask for
+nothing of a model: what is left is the front's own part.
 """
 
 import argparse
@@ -57,6 +58,9 @@ class Front:
         params = {"protocolVersion": "2025-11-25", "capabilities": {}, "clientInfo": client}
         self.ask("initialize", params)
         self.started = time.perf_counter() - began
+        # The second field in brackets may hold spaces; times follow it, in hundredths.
+        figures = Path(f"/proc/{self.process.pid}/stat").read_text().rpartition(")")[2].split()
+        self.computed = (int(figures[11]) + int(figures[12])) / os.sysconf("SC_CLK_TCK")
         self._send({"method": "notifications/initialized"})
 
     def _send(self, message: dict[str, Any]) -> None:
@@ -148,15 +152,17 @@ def measure(pairs: int) -> dict[str, Any]:
             with front(command, environment):
                 pass
         starts: list[tuple[float, float]] = []
+        computed: list[tuple[float, float]] = []
         for number in range(pairs):
             both = [(0, bare), (1, OURS)]
-            took = [0.0, 0.0]
+            took, used = [0.0, 0.0], [0.0, 0.0]
             for place, command in both if number % 2 else reversed(both):
                 with front(command, environment) as opened:
-                    took[place] = opened.started
+                    took[place], used[place] = opened.started, opened.computed
                     if place == 0:
                         memory = opened.memory()
             starts.append((took[0], took[1]))
+            computed.append((used[0], used[1]))
         found = calls(environment)
     found["MiB"]["bare server"] = memory
     ratios = [ours / bare_one for bare_one, ours in starts]
@@ -165,6 +171,7 @@ def measure(pairs: int) -> dict[str, Any]:
         "bare seconds": statistics.median(a for a, _ in starts),
         "seconds": statistics.median(b for _, b in starts),
         "ratio": statistics.median(ratios),
+        "processor time ratio": statistics.median(b / a for a, b in computed),
         "ratio quartiles": statistics.quantiles(ratios, n=4)[::2],
     }
     return found
@@ -203,7 +210,8 @@ def main() -> None:
     low, high = start["ratio quartiles"]
     print(
         f"start: {start['seconds']:.2f} s, bare server {start['bare seconds']:.2f} s; ratio "
-        f"{start['ratio']:.3f} (quartiles {low:.2f} to {high:.2f}, {len(start['pairs'])} pairs)"
+        f"{start['ratio']:.3f} (quartiles {low:.2f} to {high:.2f}, {len(start['pairs'])} pairs), "
+        f"of processor time {start['processor time ratio']:.3f}"
     )
     print("| request | first, ms | median, ms | slowest, ms |\n| --- | --- | --- | --- |")
     for name, row in found["milliseconds"].items():

@@ -64,12 +64,10 @@ def cli(ctx: click.Context) -> None:
 def stdio(settings: Settings) -> None:
     """Serve MCP over stdin and stdout."""
     # The SDK takes most of a second to import: only the server pays for it. What is imported
-    # stays: to look for garbage in it would take a tenth of that time more.
+    # stays: to look for garbage in it would take a tenth of that time more. `run_stdio` ends this.
     gc.disable()
     from mcp_reasoner.server.stdio import run_stdio
 
-    gc.freeze()
-    gc.enable()
     run_stdio(settings)
 
 

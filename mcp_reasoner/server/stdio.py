@@ -9,6 +9,7 @@ dies; what is being decoded for it is cancelled first. A thread that is blocked
 on stdin cannot be cancelled, therefore the last step is `os._exit`.
 """
 
+import gc
 import os
 import signal
 import sys
@@ -118,7 +119,10 @@ async def _until_stdin_ends(services: _LateServices, ending: "_Ending") -> None:
                     services.runs.interrupt()
 
         tasks.start_soon(pass_on)
-        await serve_streams(create_server(services), read, stdout, services)
+        server = create_server(services)
+        gc.freeze()  # what has been imported and described stays
+        gc.enable()
+        await serve_streams(server, read, stdout, services)
         tasks.cancel_scope.cancel()
     ending.begin(0)
 
