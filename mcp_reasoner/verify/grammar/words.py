@@ -203,6 +203,8 @@ class Words(Brackets):
                 node = Binary("*", node, self._letter())
         elif self.sign() == "π" or self._is_letter():
             node = self._letter()
+        elif self.sign() in ("|", "|("):
+            node = self.enclosed(self.sign())
         else:
             raise unclear
         if self.sign() in ("^", "°"):

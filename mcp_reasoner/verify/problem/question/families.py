@@ -19,6 +19,8 @@ from mcp_reasoner.verify.problem.solving.polynomial import multivariate
 __all__ = ["AntiderivativeQuestion", "LineQuestion", "ResidueQuestion"]
 
 _CONSTANTS = ("C", "c", "K", "k")
+_PLACES = tuple(sympy.Rational(n, 7) for n in (-40, -20, -9, -4, -1, 1, 4, 9, 20, 40))
+"""Where an answer must have a value if the integrand has one: ln x is none of 1/x for x < 0."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,12 +41,13 @@ class AntiderivativeQuestion(Question):
             raise UnreadableError("the form asked for is not checked for an antiderivative")
         node = answer.formula((self.variable, *_CONSTANTS), ())
         constants = free_names(node) - {self.variable}
-        symbol = sympy.Symbol(self.variable)
-        value = value_of(node)
-        difference = sympy.simplify(sympy.diff(value, symbol) - self.formula)
+        symbol = sympy.Symbol(self.variable, real=True)
+        plain = {sympy.Symbol(self.variable): symbol}
+        formula, value = self.formula.subs(plain), value_of(node).subs(plain)
+        difference = _generic(sympy.simplify(sympy.diff(value, symbol) - formula))
+        at = {sympy.Symbol(name): sympy.Integer(1) for name in constants}
         if difference != 0:
             for size in (1, 2, 3, 5):
-                at = {sympy.Symbol(name): sympy.Integer(1) for name in constants}
                 gap = difference.subs({**at, symbol: sympy.Integer(size)})
                 if gap.is_number and gap.is_finite and is_zero(gap) is False:
                     return refuted(
@@ -54,11 +57,24 @@ class AntiderivativeQuestion(Question):
             raise UnreadableError("whether the answer has the derivative could not be decided")
         if len(constants) != 1 or sympy.diff(value, sympy.Symbol(next(iter(constants)))) != 1:
             raise UnreadableError("the answer has no constant of integration")
+        for place in _PLACES:
+            number = value.subs({**at, symbol: place})
+            if formula.subs(symbol, place).is_real and not number.is_real:
+                raise UnreadableError("the answer has no value where the integrand has one")
         return verified(
             f"the derivative of the answer is {show(self.formula)}, for every constant",
             "symbolic",
             f"differentiated by {self.variable}: {show(self.formula)}",
         )
+
+
+def _generic(difference: Any) -> Any:
+    """What a difference is but at single points, where sympy sees the cases of an |x|."""
+    if isinstance(difference, sympy.Piecewise):
+        *special, (value, otherwise) = (case.args for case in difference.args)
+        if otherwise == sympy.true and all(isinstance(case, sympy.Eq) for _, case in special):
+            return value
+    return difference
 
 
 @dataclass(frozen=True, kw_only=True)
