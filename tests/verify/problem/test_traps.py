@@ -11,6 +11,11 @@ from mcp_reasoner.verify.problem import judge_problem
 READ, OPEN = True, False
 
 TRAPS = [
+    # antiderivatives that have a value wherever the integrand has one
+    (READ, "Find $\\int \\frac{1}{x}\\,dx$.", "\\ln|x|+C", "\\ln x + C"),
+    (READ, "Find $\\int \\tan x\\,dx$.", "-\\ln|\\cos x|+C", "-\\ln(\\cos x)+C"),
+    (READ, "Find $\\int \\frac{2x}{x^2-1}\\,dx$.", "\\ln|x^2-1|+C", "\\ln(x^2-1)+C"),
+    (READ, "Find $\\int \\frac{2x}{x^2+1}\\,dx$.", "\\ln(x^2+1)+C", "\\ln(x^2+1)"),
     # extraneous roots, empty sets, lost roots
     (READ, "Solve $\\sqrt{x}=x-2$.", "4", "1, 4"),
     (READ, "Solve $\\sqrt{x+3}=-2$.", "no solution", "1"),
