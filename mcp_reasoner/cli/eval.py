@@ -15,7 +15,7 @@ import anyio
 import click
 from anyio.abc import TaskStatus
 
-from mcp_reasoner.cli.exits import CANCELLED, WRONG_USAGE
+from mcp_reasoner.cli.exits import CANCELLED
 from mcp_reasoner.cli.options import engine_options
 from mcp_reasoner.cli.progress import Progress
 from mcp_reasoner.config import Settings
@@ -92,8 +92,8 @@ def evaluate_file(
 ) -> int:
     """Solve the problems of FILE and count right and wrong answers by verdict.
 
-    One JSON object a line with a problem and its answer, or with prompt, test and
-    entry_point for functions; gzip is read too.
+    One JSON object a line with a problem and its answer, with prompt, test and
+    entry_point for functions, or with problem, steps and label for proofs; gzip is read too.
     """
     if resume and overwrite:
         raise click.UsageError("give --resume or --overwrite, not both")
@@ -103,13 +103,6 @@ def evaluate_file(
     names |= {"id": id_field, "family": family_field}
     given = {role: name for role, name in names.items() if name is not None}
     problems = read_problems(read_source(file), fields=given)
-    if problems.form == "proof":
-        click.echo(
-            f"error: {file} holds proofs in the form of ProcessBench, which are not evaluated "
-            "here: use `mcp-reasoner check-proof --batch`",
-            err=True,
-        )
-        return WRONG_USAGE
     if give_tests and problems.form != "code":
         raise click.UsageError("--give-tests is for functions with tests")
     _tell(problems)

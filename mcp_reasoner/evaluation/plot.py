@@ -32,6 +32,8 @@ _COLOURS: Final[Mapping[str, str]] = {
     "abstained, candidate undecided": "#9ecae1",
     ABSTAINED_EMPTY: "#bdbdbd",
     "refuted": "#762a83",
+    "refuted right": "#5aae61",
+    "refuted wrong": "#9970ab",
     ERROR: "#525252",
 }
 _FAMILIES: Final = 30

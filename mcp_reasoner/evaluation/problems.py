@@ -1,4 +1,4 @@
-r"""What the lines of a file mean: problems with answers, or functions with tests.
+r"""What the lines of a file mean: problems with answers, functions with tests, marked proofs.
 
 The form and the names of the fields are found on the first line that has them, and hold
 for the whole file; names given by the caller come first. Known answers are read as data
@@ -6,13 +6,14 @@ sets write them: after `####` (GSM8K), in the last `\boxed{}` of a solution (MAT
 they stand. A line that lacks something is a bad line and no reason to stop.
 """
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
 from mcp_reasoner.errors import InputError
 from mcp_reasoner.evaluation.source import BadLine, Line, Source
-from mcp_reasoner.lengths import MAX_PROBLEM, MAX_SPECIFICATION
+from mcp_reasoner.lengths import MAX_PROBLEM, MAX_SPECIFICATION, MAX_STATEMENT
 from mcp_reasoner.reasoning.output import read_output
 from mcp_reasoner.verify.code.signature import find_signature
 from mcp_reasoner.verify.text import clean, quote
@@ -23,6 +24,7 @@ __all__ = [
     "MathProblem",
     "Problem",
     "ProblemSet",
+    "ProofProblem",
     "known_answer",
     "read_problems",
 ]
@@ -68,7 +70,19 @@ class CodeProblem:
     tests: str
 
 
-Problem = MathProblem | CodeProblem
+@dataclass(frozen=True, kw_only=True)
+class ProofProblem:
+    """A step-by-step solution; `mark` is its first wrong step, from 0, or None where none is."""
+
+    line: int
+    id: str
+    family: str | None
+    statement: str
+    steps: tuple[str, ...]
+    mark: int | None
+
+
+Problem = MathProblem | CodeProblem | ProofProblem
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,19 +100,21 @@ class ProblemSet:
 def read_problems(source: Source, *, fields: Mapping[str, str] | None = None) -> ProblemSet:
     """The problems of a file; `fields` are the caller's names for problem, answer, id, family.
 
-    A file in ProcessBench's form is `proof` and has no problems. Raises InputError where no
-    line has a problem and an answer, or where it is open which field is the answer.
+    Raises InputError where no line has a problem and an answer, or where it is open which field
+    is the answer.
     """
     given = {role: name for role, name in (fields or {}).items() if name}
     form, names = _form_and_names(source, given)
     problems: list[Problem] = []
     bad_lines = list(source.bad_lines)
-    for line in source.lines if form != "proof" else ():
+    readers: Mapping[Form, Callable[[Line, Mapping[str, str]], Problem]]
+    readers = {"math": _math, "code": _code, "proof": _proof}
+    for line in source.lines:
         try:
-            problems.append(_code(line, names) if form == "code" else _math(line, names))
+            problems.append(readers[form](line, names))
         except InputError as error:
             bad_lines.append(BadLine(number=line.number, reason=str(error)))
-    if not problems and form != "proof":
+    if not problems:
         first = min(bad_lines, key=lambda bad: bad.number)
         raise InputError(
             f"no line of {source.name} can be used; line {first.number}: {first.reason}"
@@ -129,7 +145,7 @@ def _form_and_names(source: Source, given: Mapping[str, str]) -> tuple[Form, dic
         if not given and {"prompt", "test", "entry_point"} <= data.keys():
             return "code", _present(data, {"problem": "prompt"})
         if not given and isinstance(data.get("steps"), list) and "label" in data:
-            return "proof", {}
+            return "proof", _present(data, {})
         names = _present(data, given)
         if {"problem", "answer"} <= names.keys():
             if "answer" not in given:
@@ -205,6 +221,24 @@ def _code(line: Line, names: Mapping[str, str]) -> CodeProblem:
         signature=signature.text,
         context=prompt[:start],
         tests=f"{tests}\n\ncheck({name})\n",
+    )
+
+
+def _proof(line: Line, names: Mapping[str, str]) -> ProofProblem:
+    steps = line.data.get("steps")
+    if not isinstance(steps, list) or not all(isinstance(step, str) for step in steps) or not steps:
+        raise InputError('"steps" is no list of texts')
+    label = _required(line.data, "label")
+    if not re.fullmatch(r"-1|\d{1,6}", label) or int(label) >= len(steps):
+        raise InputError('"label" is neither the number of a step nor -1')
+    identity, family = _labels(line, names)
+    return ProofProblem(
+        line=line.number,
+        id=identity,
+        family=family,
+        statement=_required(line.data, names.get("problem", "problem"), limit=MAX_STATEMENT),
+        steps=tuple(steps),
+        mark=None if label == "-1" else int(label),
     )
 
 

@@ -21,9 +21,12 @@ OUTCOMES: Final = (
     *(f"abstained, candidate {judged}" for judged in get_args(Judged)),
     ABSTAINED_EMPTY,
     "refuted",
+    "refuted right",
+    "refuted wrong",
     ERROR,
 )
-"""All that a problem can count as. `refuted` says that the problem contradicts itself."""
+"""All that a problem can count as. `refuted` says that the problem contradicts itself; of a proof,
+`refuted right` that its first wrong step was found where it is marked."""
 
 UNDECIDED: Final = tuple(name for name in OUTCOMES if name.endswith("undecided"))
 
@@ -33,8 +36,9 @@ class Record:
     """One finished problem.
 
     `given` is the result's answer, or the candidate of one that abstained, `gold` the
-    known answer (of a function, none: its tests decide). `judged` is None where nothing
-    was given, `why` says what was wrong with it, or what the error was. `result` is the
+    known answer (of a function, none: its tests decide); of a proof both are its first
+    wrong step. `judged` is None where nothing was given, `why` says what was wrong with it,
+    or what the error was. `result` is the
     tool's own, as the contract has it.
     """
 
@@ -54,7 +58,7 @@ class Record:
     @property
     def outcome(self) -> str:
         """Which of OUTCOMES this is."""
-        if self.status in ("error", "refuted"):
+        if self.status == "error" or (self.status == "refuted" and self.judged is None):
             return self.status
         if self.judged is None:
             return ABSTAINED_EMPTY

@@ -1,7 +1,7 @@
 """Solving the problems of a file, several at once, through the same runs as the tools.
 
-Each problem is one run of `solve_math` or `write_function_with_tests`; what comes back is
-held against what is known, and handed on at once. A problem that cannot be solved is an
+Each problem is one run of `solve_math`, `write_function_with_tests` or `check_proof`; what comes
+back is held against what is known, and handed on at once. A problem that cannot be solved is an
 error of its own; only an engine that fails again and again ends the evaluation.
 """
 
@@ -12,11 +12,11 @@ import anyio
 
 from mcp_reasoner.errors import EngineError, ReasonerError
 from mcp_reasoner.evaluation.judging import judge_answer, judge_code
-from mcp_reasoner.evaluation.problems import CodeProblem, MathProblem, Problem
+from mcp_reasoner.evaluation.problems import MathProblem, Problem, ProofProblem
 from mcp_reasoner.evaluation.record import Judged, Record
 from mcp_reasoner.reasoning.effort import EffortName
 from mcp_reasoner.runs.run import AnyRun
-from mcp_reasoner.server.results import SolveMathResult, WriteFunctionResult
+from mcp_reasoner.server.results import CheckProofResult, SolveMathResult, WriteFunctionResult
 from mcp_reasoner.services import Asked, Services
 from mcp_reasoner.verify.text import clean
 
@@ -105,6 +105,22 @@ async def _solved(services: Services, problem: Problem, plan: Plan) -> Record:
         if solved.agreement is not None:
             agreement = (solved.agreement.k, solved.agreement.n)
         return _record(problem, solved, given, judged, agreement)
+    if isinstance(problem, ProofProblem):
+        checking = await services.start_check_proof(
+            problem.statement,
+            problem.steps,
+            effort=plan.effort,
+            max_seconds=plan.max_seconds,
+            seed=seed,
+            asked=_FRESH,
+        )
+        await _end_of(checking)
+        checked = CheckProofResult.of_run(checking)
+        found = checked.first_wrong_step
+        right: Judged = "right" if found == problem.mark else "wrong"
+        if checked.status == "verified" and right == "wrong":
+            right = "undecided"  # the statement was proved, which says nothing about the steps
+        return _record(problem, checked, _step(found), (right, checked.reason), None)
     writing = await services.start_write_function(
         problem.specification,
         signature=problem.signature,
@@ -130,7 +146,7 @@ async def _end_of(run: AnyRun) -> None:
 
 def _record(
     problem: Problem,
-    result: SolveMathResult | WriteFunctionResult,
+    result: SolveMathResult | WriteFunctionResult | CheckProofResult,
     given: str | None,
     judged: tuple[Judged, str | None] | None,
     agreement: tuple[int, int] | None,
@@ -139,6 +155,8 @@ def _record(
     if status == "running" or status == "cancelled" or result.usage is None:
         raise ReasonerError("the run ended without a result")
     verdict, why = judged or (None, None)
+    if status == "refuted" and isinstance(problem, MathProblem):
+        verdict = None  # it says that the problem contradicts itself, and gives no answer
     return Record(
         line=problem.line,
         id=problem.id,
@@ -146,13 +164,26 @@ def _record(
         status=status,
         judged=verdict,
         given=given,
-        gold=None if isinstance(problem, CodeProblem) else problem.gold,
+        gold=_known(problem),
         why=why,
         agreement=agreement,
         tokens=result.usage.tokens,
         seconds=result.usage.seconds,
         result=result.wire(),
     )
+
+
+def _known(problem: Problem) -> str | None:
+    match problem:
+        case MathProblem():
+            return problem.gold
+        case ProofProblem():
+            return _step(problem.mark)
+    return None
+
+
+def _step(number: int | None) -> str:
+    return "no wrong step" if number is None else f"step {number}"
 
 
 def _error(problem: Problem, error: ReasonerError) -> Record:

@@ -111,7 +111,7 @@ class Summary:
                 for found in self.calibration
             ],
             "verified_wrong": _shown(self.those("verified wrong")),
-            "refuted": _shown(self.those("refuted")),
+            "refuted": _shown(self.those("refuted", "refuted wrong")),
             "undecided": _shown(self.those(*UNDECIDED)),
             "errors": _shown(self.those(ERROR)),
             "bad_lines": [

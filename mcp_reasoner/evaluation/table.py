@@ -38,6 +38,7 @@ def table(summary: Summary) -> str:
     for title, outcomes in (
         ("VERIFIED WRONG", ("verified wrong",)),
         ("refuted, though an answer is known", ("refuted",)),
+        ("refuted, though not at the marked step", ("refuted wrong",)),
         ("undecided against the known answer", UNDECIDED),
         ("errors", (ERROR,)),
     ):

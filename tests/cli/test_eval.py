@@ -260,13 +260,32 @@ def test_wrong_use_is_one_sentence(file: Path, arguments: list[str], code: int, 
     assert [json.loads(line) for line in file.read_text().splitlines()] == PROBLEMS
 
 
-def test_proofs_are_declined_with_one_sentence(tmp_path: Path) -> None:
+PROOFS = [
+    {"id": "a", "problem": "Add.", "steps": ["2 + 2 = 4.", "4 + 3 = 8."], "label": 1},
+    {"id": "b", "problem": "Add.", "steps": ["2 + 2 = 4.", "So we are done."], "label": -1},
+    {"id": "c", "problem": "Add.", "steps": ["2 + 2 = 5.", "5 + 1 = 6."], "label": 1},
+    {"id": "d", "problem": "Add.", "steps": ["A step of another kind.", "Done."], "label": 0},
+]
+
+
+def test_proofs_are_held_against_their_marked_steps(tmp_path: Path) -> None:
     file = tmp_path / "proofs.json"
-    file.write_text(json.dumps([{"problem": "p", "steps": ["one"], "label": -1}]))
-    done = run(file)
-    assert done.returncode == 2
-    assert done.stderr.count("\n") == 1
-    assert "use `mcp-reasoner check-proof --batch`" in done.stderr
+    file.write_text(json.dumps(PROOFS))
+    done = run(file, "--json")
+    assert done.returncode == 0, done.stderr
+    summary = json.loads(done.stdout)
+    counted = {name: count for name, count in summary["outcomes"].items() if count}
+    assert counted == {
+        "refuted right": 1,
+        "refuted wrong": 1,
+        "unverified right": 1,
+        "unverified wrong": 1,
+    }
+    [alarm] = summary["refuted"]
+    assert (alarm["id"], alarm["given"], alarm["gold"]) == ("c", "step 0", "step 1")
+    shown = run(file, "--resume").stdout
+    assert "refuted, though not at the marked step: 1" in shown
+    assert '"step 0", known: "step 1"' in shown
 
 
 # -- functions -----------------------------------------------------------------------------

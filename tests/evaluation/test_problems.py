@@ -11,6 +11,7 @@ from mcp_reasoner.evaluation.problems import (
     CodeProblem,
     MathProblem,
     ProblemSet,
+    ProofProblem,
     known_answer,
     read_problems,
 )
@@ -146,4 +147,21 @@ def test_a_prompt_without_its_function_is_a_bad_line(tmp_path: Path) -> None:
 def test_process_bench_is_known_by_its_fields(tmp_path: Path) -> None:
     found = read(tmp_path, {"problem": "p", "steps": ["one", "two"], "label": -1})
     assert found.form == "proof"
-    assert found.problems == ()
+    [problem] = found.problems
+    assert isinstance(problem, ProofProblem)
+    assert (problem.statement, problem.steps, problem.mark) == ("p", ("one", "two"), None)
+
+
+def test_a_marked_step_is_one_of_the_steps(tmp_path: Path) -> None:
+    proof = {"id": "a", "problem": "p", "steps": ["one", "two"], "label": 1}
+    bad = ({**proof, "label": 2}, {**proof, "label": -2}, {**proof, "steps": []}, {"id": "b"})
+    found = read(tmp_path, proof, *bad)
+    [problem] = found.problems
+    assert isinstance(problem, ProofProblem)
+    assert (problem.id, problem.mark) == ("a", 1)
+    assert [line.reason for line in found.bad_lines] == [
+        '"label" is neither the number of a step nor -1',
+        '"label" is neither the number of a step nor -1',
+        '"steps" is no list of texts',
+        '"steps" is no list of texts',
+    ]
