@@ -125,6 +125,11 @@ CALLS: dict[str, tuple[int, str, dict[str, Any]]] = {
             "tests": "from solution import double\n\ndef test_a():\n    assert double(2) == 4\n",
         },
     ),
+    "a function without tests": (
+        TYPICAL,
+        "write_function_with_tests",
+        {"specification": "Double a number.", "signature": "def double(n: int) -> int"},
+    ),
     "a long function with long tests": (
         MAX_TOKENS,
         "write_function_with_tests",

@@ -17,7 +17,7 @@ from mcp_reasoner.verify.code.cases import Case
 __all__ = ["Properties", "pytest_file"]
 
 _LINE = 400
-_INPUTS = 20
+_INPUTS = 10
 _BITS = 14_000
 """Python writes no integer of more than 4,300 digits."""
 
