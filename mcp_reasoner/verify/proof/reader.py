@@ -18,13 +18,18 @@ from mcp_reasoner.verify.nodes import (
     Call,
     Constant,
     Name,
+    Node,
     free_names,
     walk,
 )
 from mcp_reasoner.verify.proof.assertions import Link
 from mcp_reasoner.verify.proof.calculated import Calculated
 from mcp_reasoner.verify.proof.claims import Domain, FormalClaim, Span, Variable
-from mcp_reasoner.verify.proof.deciders.calculus.operators import has_calculus, is_indefinite
+from mcp_reasoner.verify.proof.deciders.calculus.operators import (
+    has_calculus,
+    is_indefinite,
+    kind_of,
+)
 from mcp_reasoner.verify.proof.deciders.conditions import is_whole
 from mcp_reasoner.verify.proof.deciders.writing import written
 from mcp_reasoner.verify.proof.definitions import defines
@@ -305,6 +310,9 @@ class _StepReader:
         plain = constants <= self.document.constants and link.modulus is None
         if not plain or left.percent or right.percent or not self.unknowns.commute:
             return Assertion(span=span, text=text)
+        if any(map(_has_parameters, parts)):
+            # "d/dx y = 0, where y = x^2": what a text says of other names is not followed here.
+            return Assertion(span=span, text=text)
         names = free_names(left.node) | free_names(right.node)
         conclusion = f"{left.readings[0].text} {link.sign} {right.readings[0].text}"
         antiderivative = is_indefinite(left.node) and len(names & _CONSTANTS_OF_INTEGRATION) == 1
@@ -372,3 +380,13 @@ class _StepReader:
             return False
         used = {part.name for part in walk(side.node) if isinstance(part, Constant)}
         return used <= self.document.constants
+
+
+def _has_parameters(node: Node) -> bool:
+    """Whether an operator of calculus is applied to a formula with other names in it."""
+    match node:
+        case Call("derivative", (body, Name(variable))):
+            return bool(free_names(body) - {variable})
+        case BigOperator() if kind_of(node) is not None:
+            return bool(free_names(node.body) - {node.variable})
+    return False

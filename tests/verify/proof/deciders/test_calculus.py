@@ -6,6 +6,7 @@ from mcp_reasoner.verify.proof.claims import FormalClaim, Variable
 from mcp_reasoner.verify.proof.deciders.decide import rule
 from mcp_reasoner.verify.proof.deciders.ruling import Ruling
 from mcp_reasoner.verify.proof.judging import judge_claims
+from mcp_reasoner.verify.proof.reader import read_proof
 
 
 def ruling(conclusion: str, *given: str, names: str = "") -> Ruling:
@@ -150,3 +151,31 @@ def test_calculus_in_steps_is_refuted_only_where_it_is_asserted_and_false(text: 
 def test_a_false_integral_in_a_display_is_refuted() -> None:
     [claim] = judge_claims("", [r"\[ \int_0^{\pi} \sin x \, dx = 3. \]"])["claims"]
     assert claim["finding"]["counterexample"] == "the integral is 2; 2 is not 3"
+
+
+@pytest.mark.parametrize(
+    ("conclusion", "given"),
+    [
+        ("derivative(y, x) = 0", ("y = x^2",)),
+        ("derivative(y, x) = 2x", ("y = x^2",)),
+        ("derivative(x*y, x) = y", ("y = x^2",)),
+        ("derivative(y, x) = 0", ("y > x",)),
+        ("y = x^2 and derivative(y, x) = 0", ()),
+    ],
+)
+def test_a_name_that_may_depend_on_the_variable_is_no_constant(
+    conclusion: str, given: tuple[str, ...]
+) -> None:
+    found = ruling(conclusion, *given, names="x y")
+    assert found.verdict == "unknown"
+    assert "depends on the variable" in found.detail
+
+
+def test_a_name_of_which_nothing_ties_it_to_the_variable_is_one() -> None:
+    assert ruling("derivative(x*y, x) = y", names="x y").verdict == "proved"
+    assert ruling("derivative(x*y, x) = y", "y > 0", names="x y").verdict == "proved"
+
+
+def test_steps_about_other_names_are_left_alone() -> None:
+    for step in (r"$\frac{d}{dx} y = 0$ where $y=x^2$.", r"$\int_0^1 y\,dx = y$ for $y=x^2$."):
+        assert read_proof("", [step])[0].formal is None

@@ -166,7 +166,8 @@ def _as_quotient(node: Node, x: str) -> tuple[Node, Node] | None:
     except ExpressionError:
         return None
     same = Relation((node, Binary("/", *parts)), ("=",))
-    if prove_identity(Theorem({x: "real"}, (), same), ()) is None:
+    proof = prove_identity(Theorem({x: "real"}, (), same), ())
+    if proof is None or proof.assumed:
         return None
     return parts
 

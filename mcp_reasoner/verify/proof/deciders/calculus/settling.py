@@ -55,6 +55,7 @@ def settled(theorem: Theorem) -> Settled:
     work = _Settling(theorem.domains)
     hypotheses = tuple(work.statement(node) for node in theorem.hypotheses)
     conclusion = work.statement(theorem.conclusion)
+    _require_constants(theorem, work.constants)
     signs = Signs(theorem.hypotheses)
     assumed = tuple(
         condition
@@ -74,12 +75,23 @@ def settled(theorem: Theorem) -> Settled:
     )
 
 
+def _require_constants(theorem: Theorem, names: set[str]) -> None:
+    """Refuse names that were taken for constants and may depend on the variable: with y = x^2."""
+    tied = any(
+        names & free_names(node) and len(free_names(node)) > 1 for node in theorem.hypotheses
+    )
+    nested = bool(names) and not isinstance(theorem.conclusion, Relation)
+    if tied or nested or names & theorem.exists.keys():
+        raise ExpressionError("whether another name depends on the variable is not clear")
+
+
 class _Settling:
     def __init__(self, domains: Mapping[str, Domain]) -> None:
         self.domains = dict(domains)
         self.conditions: list[Node] = []
         self.methods: list[str] = []
         self.notes: list[str] = []
+        self.constants: set[str] = set()
 
     def statement(self, node: Node) -> Node:
         match node:
@@ -102,6 +114,7 @@ class _Settling:
         assert isinstance(integral, BigOperator)  # noqa: S101 - by the caller's test
         self.domains.setdefault(integral.variable, "real")
         body, outer = self.formula(integral.body), self.formula(other)
+        self.constants |= (free_names(body) | free_names(outer)) - {integral.variable}
         for formula in (body, outer):
             self.conditions += conditions(formula, self.domains)
         self.methods.append("differentiation")
@@ -117,6 +130,7 @@ class _Settling:
                 return Binary(op, self.formula(left), self.formula(right))
             case Call("derivative", (body, Name(variable))):
                 inner = self.formula(body)
+                self.constants |= free_names(inner) - {variable}
                 self.conditions += conditions(inner, self.domains)
                 self.methods.append("differentiation")
                 return derivative(inner, variable)
@@ -125,6 +139,7 @@ class _Settling:
             case Call(name, args):
                 return Call(name, tuple(map(self.formula, args)))
             case BigOperator() if kind is not None:
+                self.constants |= free_names(node.body) - {node.variable}
                 value = _simple(self.value(replace(node, body=self.formula(node.body))))
                 self.methods.append(kind)
                 self.notes.append(f"the {kind} is {_shown(value)}")
